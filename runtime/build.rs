@@ -1,5 +1,5 @@
-//! Lists the crate's own files for `src/sources.rs`: the compiler reads the operators and distributions as
-//! text, and the command line carries the whole crate to build it where it is used.
+//! Lists the crate's own files for `src/sources.rs`: the compiler reads the operators, the distributions and
+//! what leaves gates as text, and the command line carries the whole crate to build it where it is used.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,13 @@ fn main() -> io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.toml"), PathBuf::from("build.rs")];
     walk(&root, Path::new("src"), &mut files)?;
     files.sort();
-    let read = |path: &&PathBuf| path.starts_with("src/operators") || path.starts_with("src/distributions");
+    let folders = ["src/operators", "src/distributions", "src/gate"];
+    let read = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
     let mut text = String::new();
     list(
         &mut text,
         "FILES",
-        "The files the compiler reads: operators and distributions.",
+        "The files the compiler reads: operators, distributions and what leaves gates.",
         &root,
         files.iter().filter(read),
     );

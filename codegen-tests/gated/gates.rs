@@ -378,13 +378,10 @@ impl Writer<'_> {
             to,
             body,
         };
-        let start = |writer: &mut Self| {
-            let draw = Draw::Of("Bernoulli", vec![("", writer.chance())]);
-            Statement::Define(at(Whole::Number(0)), Given::By(draw))
-        };
+        let draw = |writer: &mut Self| Draw::Of("Bernoulli", vec![("", writer.chance())]);
+        let start = |writer: &mut Self| Statement::Define(at(Whole::Number(0)), Given::By(draw(writer)));
         let step = |writer: &mut Self| {
-            let of = |p: Expr| Box::new(Draw::Of("Bernoulli", vec![("", p)]));
-            let (yes, no) = (of(writer.chance()), of(writer.chance()));
+            let (yes, no) = (Box::new(draw(writer)), Box::new(draw(writer)));
             Statement::Define(here(0), Given::By(Draw::If(Expr::Read(here(-1)), yes, no)))
         };
         let mut story = vec![all(0, length(axis), vec![Statement::Declare(here(0))])];
@@ -395,8 +392,7 @@ impl Writer<'_> {
             let mut body = Vec::new();
             if writer.random.chance(25) {
                 // Each by itself.
-                let draw = Draw::Of("Bernoulli", vec![("", writer.chance())]);
-                body.push(Statement::Define(here(0), Given::By(draw)));
+                body.push(Statement::Define(here(0), Given::By(draw(writer))));
                 writer.says(&mut body, &here(0));
                 return vec![all(first, end.clone(), body)];
             }

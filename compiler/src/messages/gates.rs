@@ -2,21 +2,9 @@
 
 use super::{Graph, Message, MessageId, Operation};
 use crate::error::{Code, Error, Errors};
+use crate::factors::Table;
 use crate::model::ir::{Factor, FactorKind, GatePart, Model, Role};
 use crate::model::{FactorId, GateId, VariableId};
-
-/// The families that leave a gate by their moments.
-const MIXED: [&str; 9] = [
-    "Bernoulli",
-    "Beta",
-    "Categorical",
-    "Dirichlet",
-    "Gamma",
-    "Gaussian",
-    "MultivariateGaussian",
-    "Poisson",
-    "Wishart",
-];
 
 /// Whether a factor sends something along an edge: of a gate, only its parts for that do.
 pub(crate) fn sends(factor: &Factor, edge: usize) -> bool {
@@ -59,7 +47,7 @@ pub(super) fn operation(
 fn mixed(model: &Model, factor: &Factor) -> Result<(), Error> {
     let Some(use_) = factor.edges[0].argument.random() else { return Ok(()) };
     let variable = &model.variables[use_.variable];
-    if MIXED.contains(&variable.family.as_str()) {
+    if Table::implementors("Mixed").contains(&variable.family) {
         return Ok(());
     }
     let message =

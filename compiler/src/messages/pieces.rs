@@ -19,25 +19,25 @@ pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &m
             continue;
         }
         told.push((factor.span, variable.span));
-        errors.push(if is_from_outside(model, factor) {
-            let message = format!(
-                "a gate that defines some elements of an array and reads others ({}) can't be compiled under `vmp` yet",
-                variable.words()
-            );
-            Error::new(Code::NotYet, message)
-                .label(factor.span, "the gate")
-                .label(variable.span, "defined here")
-                .hint("define the elements that it reads in the same gate, or use `--algorithm ep`")
+        let (what, here, there, hint) = if is_from_outside(model, factor) {
+            let hint = "define the elements that it reads in the same gate";
+            (
+                "a gate that defines some elements of an array and reads others",
+                "the gate",
+                "defined here",
+                hint,
+            )
         } else {
-            let message = format!(
-                "an array of drawn and derived elements ({}) can't be compiled under `vmp` yet",
-                variable.words()
-            );
+            let hint = "give the derived elements an array of their own";
+            ("an array of drawn and derived elements", "derived here", "other elements are drawn", hint)
+        };
+        let message = format!("{what} ({}) can't be compiled under `vmp` yet", variable.words());
+        errors.push(
             Error::new(Code::NotYet, message)
-                .label(factor.span, "derived here")
-                .label(variable.span, "other elements are drawn")
-                .hint("give the derived elements an array of their own, or use `--algorithm ep`")
-        });
+                .label(factor.span, here)
+                .label(variable.span, there)
+                .hint(format!("{hint}, or use `--algorithm ep`")),
+        );
     }
     !told.is_empty()
 }

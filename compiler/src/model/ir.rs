@@ -14,7 +14,7 @@ mod index;
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
 pub use gate::{Case, Counts, Gate, GatePart};
-pub use index::{Index, Use, by_axes};
+pub use index::{Index, Interval, Use, by_axes, may_touch};
 
 /// A model whose names and types are resolved.
 #[derive(Clone, Debug, Default)]

@@ -206,7 +206,7 @@ impl Gating<'_> {
         let mut inside: Vec<(Known, Use, bool)> = Vec::new();
         for (case, place) in &group.uses {
             let at = inside.iter().position(|(one, ..)| one == case).unwrap_or_else(|| {
-                let copy = self.variable(&seen.outside, case, &seen.plates);
+                let copy = self.variable(&seen.outside, case, &seen.plates());
                 informed.push(informed[group.variable.index()]);
                 inside.push((case.clone(), copy, false));
                 inside.len() - 1
@@ -218,7 +218,7 @@ impl Gating<'_> {
         let by_case = seen.outside.index.iter().any(|index| is_case(&inside[0].0, index));
         let guards = self.conditions(group, by_case);
         for part in parts {
-            let around = Around { plates: part.plates.clone(), guards: guards.clone() };
+            let around = Around { plates: part.plates(), guards: guards.clone() };
             let inside: Vec<(Known, Use, bool)> = inside
                 .iter()
                 .map(|(case, copy, heard)| (case.clone(), seen.restricted(copy, &part), *heard))

@@ -46,6 +46,10 @@ macro_rules! shared_by_all {
 
 mod vectors;
 
+/// The part of the belief's precision that a message which defines a variable keeps at least: the evidence needs a
+/// density.
+const LEAST: f64 = 1e-6;
+
 /// Parts of running means.
 fn add_means(moments: &mut [f64], own: impl IntoIterator<Item = f64>, part: f64) {
     for (mean, own) in moments.iter_mut().zip(own) {
@@ -156,10 +160,10 @@ impl Mixed for Gaussian {
         Gaussian::from_natural(self.mean() * other.precision - other.precision_mean, 0.0)
     }
 
-    /// A precision that is cut keeps a millionth of the belief's: the evidence needs a density.
+    /// A precision that is cut keeps `LEAST` of the belief's.
     fn defined_over(&self, readers: &Self) -> Self {
         let message = *self / *readers;
-        let least = 1e-6 * self.precision;
+        let least = LEAST * self.precision;
         if message.precision >= least || readers.is_point() || self.is_point() {
             return message;
         }

@@ -1,6 +1,6 @@
 //! What a matrix becomes that must not be negative in any direction.
 
-use super::{Cholesky, Matrix, add_outer, add_scaled};
+use super::{Cholesky, Matrix, add_outer, add_scaled, identity, transpose};
 use crate::Grid;
 use crate::distributions::Buffer;
 
@@ -37,7 +37,7 @@ fn within(factor: &Cholesky, a: &[f64]) -> Buffer {
     let size = factor.size();
     let mut half = Buffer::from(a);
     half.chunks_mut(size).for_each(|row| factor.forward(row));
-    let mut both: Buffer = (0..size * size).map(|at| half[at % size * size + at / size]).collect();
+    let mut both = transpose(Grid::new(&half, [size; 2])).into_values();
     both.chunks_mut(size).for_each(|row| factor.forward(row));
     both
 }
@@ -45,8 +45,7 @@ fn within(factor: &Cholesky, a: &[f64]) -> Buffer {
 /// The eigenvalues of a symmetric matrix and, row by row, their vectors of length 1: by Jacobi's rotations (Golub & Van
 /// Loan, "Matrix Computations", §8.5).
 fn eigen(mut a: Buffer, size: usize) -> (Buffer, Buffer) {
-    let mut vectors = Buffer::filled(0.0, size * size);
-    vectors.iter_mut().step_by(size + 1).for_each(|entry| *entry = 1.0);
+    let mut vectors = identity(size).into_values();
     for _ in 0..SWEEPS {
         let mut turned = false;
         for p in 0..size {

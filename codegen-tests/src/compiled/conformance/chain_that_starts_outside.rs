@@ -63,7 +63,7 @@ pub struct ChainThatStartsOutside {
     x_unless_c_from_x: Vec<Gaussian>,
     /// The message to `c` from line 5.
     c_from_gate: Bernoulli,
-    /// The message to `x[t_read]` from line 5.
+    /// The message to `x[0]` from line 5.
     x_from_gate: Vec<Gaussian>,
     /// The message to `x[t]` from line 15.
     x_from_y: Vec<Gaussian>,
@@ -197,12 +197,8 @@ impl ChainThatStartsOutside {
             log_z -= self.x_prior[t_own].log_average_of(&x);
         }
         // Line 5, `if c`.
-        for t_read in 0..1 {
-            let x = self.x_prior[t_read] * self.x_from_y[t_read];
-            log_z -= (self.x_prior[t_read] * self.x_from_gate[t_read]
-                * self.x_from_y[t_read])
-                .log_normaliser_over(&x);
-        }
+        let x = self.x_prior[0] * self.x_from_y[0];
+        log_z -= (self.x_prior[0] * self.x_from_gate[0] * self.x_from_y[0]).log_normaliser_over(&x);
         log_z
     }
 
@@ -287,10 +283,8 @@ impl ChainThatStartsOutside {
 
     /// Line 5, `if c`.
     fn define_x_if_c(&mut self) {
-        for t_read in 0..1 {
-            let x = self.x_prior[t_read] * self.x_from_y[t_read];
-            self.x_if_c_prior[t_read] = x;
-        }
+        let x = self.x_prior[0] * self.x_from_y[0];
+        self.x_if_c_prior[0] = x;
     }
 
     /// Line 7, `let x[t] ~ Gaussian(x[t - 1], variance = 1);`.
@@ -305,10 +299,8 @@ impl ChainThatStartsOutside {
 
     /// Line 5, `if c`.
     fn define_x_unless_c(&mut self) {
-        for t_read in 0..1 {
-            let x = self.x_prior[t_read] * self.x_from_y[t_read];
-            self.x_unless_c_prior[t_read] = x;
-        }
+        let x = self.x_prior[0] * self.x_from_y[0];
+        self.x_unless_c_prior[0] = x;
     }
 
     /// Line 11, `let x[t] ~ Gaussian(x[t - 1], variance = 2);`.
@@ -359,16 +351,14 @@ impl ChainThatStartsOutside {
 
     /// Line 5, `if c`.
     fn line_5_tell_x(&mut self) {
+        let x = self.x_prior[0] * self.x_from_y[0];
         let c = self.c_prior * self.c_from_gate;
-        for t_read in 0..1 {
-            let x = self.x_prior[t_read] * self.x_from_y[t_read];
-            let mut leave = gate::Leave::new(&x);
-            let x_if_c = self.x_if_c_from_next[t_read];
-            leave.case(c.log_probability_true(), &x_if_c);
-            let x_unless_c = self.x_unless_c_from_next[t_read];
-            leave.case(c.log_probability_false(), &x_unless_c);
-            self.x_from_gate[t_read] = leave.message();
-        }
+        let mut leave = gate::Leave::new(&x);
+        let x_if_c = self.x_if_c_from_next[0];
+        leave.case(c.log_probability_true(), &x_if_c);
+        let x_unless_c = self.x_unless_c_from_next[0];
+        leave.case(c.log_probability_false(), &x_unless_c);
+        self.x_from_gate[0] = leave.message();
     }
 
     /// The marginal of `c`: the product of all messages to it.
@@ -387,28 +377,20 @@ impl ChainThatStartsOutside {
     /// Line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
-        for t_read in 0..1 {
-            let x_if_c_so_far = self.x_if_c_prior[t_read];
-            log_z += (self.x_if_c_prior[t_read] * self.x_if_c_from_next[t_read])
+        {
+            let x_if_c_so_far = self.x_if_c_prior[0];
+            log_z += (self.x_if_c_prior[0] * self.x_if_c_from_next[0])
                 .log_normaliser_over(&x_if_c_so_far);
-            if t_read >= 1 {
-                let x_if_c = self.x_if_c_prior[t_read] * self.x_if_c_from_next[t_read];
-                log_z -= (self.x_if_c_prior[t_read] * self.x_if_c_from_next[t_read]
-                    * self.x_if_c_from_x[t_read])
-                    .log_normaliser_over(&x_if_c);
-            }
         }
         for t in 1..self.n {
             let x_if_c_so_far = self.x_if_c_prior[t];
             log_z += (self.x_if_c_prior[t] * self.x_if_c_from_next[t]
                 * self.x_if_c_from_x[t])
                 .log_normaliser_over(&x_if_c_so_far);
-            if t >= 1 {
-                let x_if_c = self.x_if_c_prior[t] * self.x_if_c_from_next[t];
-                log_z -= (self.x_if_c_prior[t] * self.x_if_c_from_next[t]
-                    * self.x_if_c_from_x[t])
-                    .log_normaliser_over(&x_if_c);
-            }
+            let x_if_c = self.x_if_c_prior[t] * self.x_if_c_from_next[t];
+            log_z -= (self.x_if_c_prior[t] * self.x_if_c_from_next[t]
+                * self.x_if_c_from_x[t])
+                .log_normaliser_over(&x_if_c);
         }
         for t in 1..self.n {
             let x_if_c_there = self.x_if_c_prior[t - 1] * self.x_if_c_from_x[t - 1];
@@ -423,28 +405,20 @@ impl ChainThatStartsOutside {
     /// Line 5, `if c`.
     fn log_evidence_unless_c(&self) -> f64 {
         let mut log_z = 0.0;
-        for t_read in 0..1 {
-            let x_unless_c_so_far = self.x_unless_c_prior[t_read];
-            log_z += (self.x_unless_c_prior[t_read] * self.x_unless_c_from_next[t_read])
+        {
+            let x_unless_c_so_far = self.x_unless_c_prior[0];
+            log_z += (self.x_unless_c_prior[0] * self.x_unless_c_from_next[0])
                 .log_normaliser_over(&x_unless_c_so_far);
-            if t_read >= 1 {
-                let x_unless_c = self.x_unless_c_prior[t_read] * self.x_unless_c_from_next[t_read];
-                log_z -= (self.x_unless_c_prior[t_read] * self.x_unless_c_from_next[t_read]
-                    * self.x_unless_c_from_x[t_read])
-                    .log_normaliser_over(&x_unless_c);
-            }
         }
         for t in 1..self.n {
             let x_unless_c_so_far = self.x_unless_c_prior[t];
             log_z += (self.x_unless_c_prior[t] * self.x_unless_c_from_next[t]
                 * self.x_unless_c_from_x[t])
                 .log_normaliser_over(&x_unless_c_so_far);
-            if t >= 1 {
-                let x_unless_c = self.x_unless_c_prior[t] * self.x_unless_c_from_next[t];
-                log_z -= (self.x_unless_c_prior[t] * self.x_unless_c_from_next[t]
-                    * self.x_unless_c_from_x[t])
-                    .log_normaliser_over(&x_unless_c);
-            }
+            let x_unless_c = self.x_unless_c_prior[t] * self.x_unless_c_from_next[t];
+            log_z -= (self.x_unless_c_prior[t] * self.x_unless_c_from_next[t]
+                * self.x_unless_c_from_x[t])
+                .log_normaliser_over(&x_unless_c);
         }
         for t in 1..self.n {
             let x_unless_c_there = self.x_unless_c_prior[t - 1] * self.x_unless_c_from_x[t - 1];

@@ -4,6 +4,15 @@ use super::Model;
 use crate::model::known::{Affine, Known};
 use crate::model::{PlateId, VariableId};
 
+/// The indices `lower..upper` along an axis, in terms of earlier axes.
+pub type Interval = (Known, Known);
+
+/// Whether two intervals may have an index in common.
+pub fn may_touch(a: &Interval, b: &Interval) -> bool {
+    let ends_before = |a: &Interval, b: &Interval| Affine::difference(&b.0, &a.1).is_some_and(|gap| gap >= 0);
+    !ends_before(a, b) && !ends_before(b, a)
+}
+
 /// The index of an edge along one axis of its variable.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Index {
@@ -62,13 +71,18 @@ impl Index {
         }
     }
 
-    /// The interval `lower..upper` that an index runs through along an axis, in terms of earlier axes.
-    pub fn interval(model: &Model, index: &[Known], axis: usize) -> (Known, Known) {
+    /// What an index runs through along an axis.
+    pub fn interval(model: &Model, index: &[Known], axis: usize) -> Interval {
         let at = by_axes(&index[..axis], &index[axis]);
         let ends = if at.mentions_plates() { Index::of(&at).extremes(model) } else { None };
         let (lower, most) = ends.unwrap_or_else(|| (at.clone(), at));
         let upper = most.plus(Known::Integer(1));
         (by_axes(&index[..axis], &lower), by_axes(&index[..axis], &upper))
+    }
+
+    /// What indices run through, axis by axis.
+    pub fn intervals(model: &Model, index: &[Known]) -> Vec<Interval> {
+        (0..index.len()).map(|axis| Index::interval(model, index, axis)).collect()
     }
 
     /// The index as a known integer.
@@ -103,6 +117,12 @@ pub struct Use {
 }
 
 impl Use {
+    /// What its indices run through, axis by axis.
+    pub fn intervals(&self, model: &Model) -> Vec<Interval> {
+        let index: Vec<Known> = self.index.iter().map(Index::to_known).collect();
+        Index::intervals(model, &index)
+    }
+
     /// Whether an axis runs along with a plate, so that each of its instances reaches an element of its own.
     pub fn follows(&self, plate: PlateId) -> bool {
         let along =

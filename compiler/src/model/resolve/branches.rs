@@ -5,15 +5,15 @@
 //! way in which the conditions may turn out is looked at by itself.
 
 use super::definitions::Piece;
-use crate::model::ir::Index;
+use crate::model::ir::{Index, Interval};
 use crate::model::known::{Affine, Known};
 use crate::model::{Model, PlateId};
 
 /// The branches around a place: the number of the `if` or `match`, and the branch's.
 pub(super) type Branches = Vec<(usize, usize)>;
 
-/// A box of elements: the interval `lower..upper` along each axis.
-type Region = Vec<(Known, Known)>;
+/// A box of elements: an interval along each axis.
+type Region = Vec<Interval>;
 
 /// One way in which the conditions around the pieces of an array turn out.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ fn joined(mut regions: Vec<Region>) -> Vec<Region> {
 
 /// Two boxes of which the second follows the first along an axis.
 fn neighbours(regions: &[Region]) -> Option<(usize, usize, usize)> {
-    let runs = |(lower, upper): &(Known, Known)| Affine::difference(upper, lower).is_some_and(|by| by >= 0);
+    let runs = |(lower, upper): &Interval| Affine::difference(upper, lower).is_some_and(|by| by >= 0);
     let follows = |a: &Region, b: &Region, axis: usize| {
         let mut moved = b.clone();
         moved[axis] = a[axis].clone();

@@ -8,13 +8,13 @@ use super::definitions::Piece;
 use super::values::describe;
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Check, CheckKind, Index};
+use crate::model::ir::{Check, CheckKind, Index, Interval};
 use crate::model::known::{Affine, Known};
 use crate::syntax::{BinaryOp, Span};
 
-/// A piece with the interval `lower..upper` that it takes along each axis, in terms of earlier axes.
+/// A piece with the interval that it takes along each axis.
 struct Tile<'p> {
-    intervals: Vec<(Known, Known)>,
+    intervals: Vec<Interval>,
     piece: &'p Piece,
 }
 
@@ -45,7 +45,7 @@ enum Start {
 }
 
 /// What is covered so far: for each axis that is decided, the first and the last index of the slab at hand.
-type At = Vec<Option<(Known, Known)>>;
+type At = Vec<Option<Interval>>;
 
 fn mentions_axes(known: &Known) -> bool {
     known.any(&|part| matches!(part, Known::Axis(_)))
@@ -127,12 +127,10 @@ fn reached(last: &Known) -> Option<Known> {
 impl Resolver<'_> {
     /// The sizes of the axes of an array of that rank; none where its pieces don't cover it, which is reported.
     pub(super) fn covered(&mut self, name: &str, rank: usize, pieces: &[Piece]) -> Option<Vec<Known>> {
-        let across = |piece: &Piece| -> Vec<(Known, Known)> {
-            (0..rank).map(|axis| Index::interval(&self.model, &piece.index, axis)).collect()
-        };
+        let across = |piece: &Piece| Index::intervals(&self.model, &piece.index);
         let tiles: Vec<Tile<'_>> =
             pieces.iter().map(|piece| Tile { intervals: across(piece), piece }).collect();
-        let loose = |(lower, upper): &(Known, Known)| lower.mentions_plates() || upper.mentions_plates();
+        let loose = |(lower, upper): &Interval| lower.mentions_plates() || upper.mentions_plates();
         if let Some(tile) = tiles.iter().find(|tile| tile.intervals.iter().any(loose)) {
             self.later("an array whose size along an axis depends on a later index", tile.piece.span);
             return Some(vec![Known::Integer(1); rank]);

@@ -5,7 +5,7 @@ use super::branches::{Branches, Case, are_alike, branch_of, cases, exclude, of_o
 use super::drawn::Drawn;
 use super::values::describe;
 use crate::error::{Code, Error};
-use crate::model::ir::{Axis, CheckKind, Index, Model};
+use crate::model::ir::{Axis, CheckKind, Index, Interval, Model};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
@@ -219,11 +219,11 @@ impl Definitions {
 
 /// Where intervals `lower..upper` that follow each other from 0 on end. What follows none for certain perhaps follows
 /// the others: the data decide.
-fn end(mut intervals: Vec<(Known, Known)>) -> Known {
+fn end(mut intervals: Vec<Interval>) -> Known {
     let starts: Vec<Known> = intervals.iter().map(|(lower, _)| lower.clone()).collect();
     let mut reached = vec![Known::Integer(0)];
     while !intervals.is_empty() {
-        let follows = |(lower, _): &(Known, Known)| reached.iter().any(|end| Affine::equal(end, lower));
+        let follows = |(lower, _): &Interval| reached.iter().any(|end| Affine::equal(end, lower));
         let next = intervals.iter().position(follows).unwrap_or(0);
         reached.push(intervals.remove(next).1);
     }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{bind, difference, fold, is_folded, is_informed, of_factor};
 use crate::messages::{Graph, Message};
-use crate::model::ir::{Case, FactorKind, GatePart, Index, Model, Use};
+use crate::model::ir::{Case, FactorKind, GatePart, Model};
 use crate::model::known::Known;
 use crate::model::names::suffixed;
 use crate::model::{FactorId, GateId, Id, PlateId};
@@ -15,7 +15,7 @@ use crate::program::instance::{Context, Instance};
 use crate::program::ir::Stmt;
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
-use crate::program::vmp::reach::{at_element, hides, once_at_element};
+use crate::program::vmp::reach::{Element, at_element, hides, once_at_element};
 
 /// `log_z += …` for all that stands in a case, at the indices of the gate's plates and of the case; nothing where
 /// nothing stands there.
@@ -48,8 +48,12 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     let model = &graph.model;
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
+    let element = Element::defined(model, use_);
+    let reaches = |one: &Message| {
+        one.variable == message.variable && element.is_reached(model, &model.factors[one.factor], one.edge)
+    };
     let to_it: Vec<(usize, &Message)> =
-        graph.messages.iter().enumerate().filter(|(_, one)| one.variable == message.variable).collect();
+        graph.messages.iter().enumerate().filter(|(_, one)| reaches(one)).collect();
     let folded: Vec<(usize, &Message)> =
         to_it.iter().copied().filter(|(_, one)| is_folded(graph, one.factor)).collect();
     let read = |one: &Message| !one.forward && !is_folded(graph, one.factor);
@@ -79,17 +83,17 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     };
     let told: Vec<&Message> =
         to_it.iter().map(|(_, one)| *one).filter(|one| is_folded(graph, one.factor) || read(one)).collect();
-    let (elements, renamed) = elements(model, use_, &told);
+    let (element, renamed) = renamed(model, &element, &told);
     body.splice(0..0, renamed);
     for (at, folded) in folded.iter().enumerate() {
         let changes = !ends(at, folded.1);
-        body.extend(folded_at(context, *folded, &elements, (&running, copied, changes)));
+        body.extend(folded_at(context, *folded, &element, (&running, copied, changes)));
     }
     if remaining {
         let belief = instance.belief(use_, None).receiver();
         body.push(Stmt::Line(quote!(log_z += #belief.log_normaliser_over(&#running);)));
         for (_, exit) in to_it.iter().filter(|(_, one)| read(one) && is_exit(graph, one.factor)) {
-            body.extend(of_exit(context, exit, &elements));
+            body.extend(of_exit(context, exit, &element));
         }
     }
     let body = instance.nest_unbound(bound, body);
@@ -104,7 +108,7 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
 fn folded_at(
     context: Context<'_>,
     (id, message): (usize, &Message),
-    elements: &[Known],
+    element: &Element,
     (running, copied, changes): (&Ident, bool, bool),
 ) -> Vec<Stmt> {
     let mut reader = Instance::new(context, message.factor);
@@ -115,19 +119,18 @@ fn folded_at(
         bind(&reader, message.edge, &quote!(#running), true)
     };
     inner.extend(fold(&reader, (id, message.edge), (&quote!(#running), changes, true)));
-    at_element(&reader, message.edge, elements, message.variable, inner)
+    at_element(&reader, message.edge, element, inner)
 }
 
-/// The indices of an element by the names of the loops around; by other names where a loop around what tells it something
-/// would hide those.
-fn elements(model: &Model, use_: &Use, told: &[&Message]) -> (Vec<Known>, Vec<Stmt>) {
-    let index: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
+/// An element by the names of the loops around; by other names where a loop around what tells it something would hide
+/// those.
+fn renamed(model: &Model, element: &Element, told: &[&Message]) -> (Element, Vec<Stmt>) {
+    let Element { index, intervals } = element;
     let hidden = |plate: PlateId, name: &str| {
         let mut axes = (0..index.len()).filter(|axis| index[*axis].mentions(plate));
         axes.any(|axis| {
-            let hides = |one: &&Message| {
-                hides(model, use_.variable, &model.factors[one.factor], one.edge, (axis, name))
-            };
+            let hides =
+                |one: &&Message| hides(model, element, &model.factors[one.factor], one.edge, (axis, name));
             told.iter().any(hides)
         })
     };
@@ -144,7 +147,8 @@ fn elements(model: &Model, use_: &Use, told: &[&Message]) -> (Vec<Known>, Vec<St
         (!same).then(|| Stmt::Line(quote!(let #new = #old;)))
     });
     let renamed = renamed.collect();
-    (index.iter().map(|known| known.map(&named)).collect(), renamed)
+    let index = index.iter().map(|known| known.map(&named)).collect();
+    (Element { index, intervals: intervals.clone() }, renamed)
 }
 
 fn is_exit(graph: &Graph, factor: FactorId) -> bool {
@@ -152,9 +156,9 @@ fn is_exit(graph: &Graph, factor: FactorId) -> bool {
 }
 
 /// A(cavity) − A(belief) at the edge by which an element leaves its case.
-fn of_exit(context: Context<'_>, exit: &Message, elements: &[Known]) -> Vec<Stmt> {
+fn of_exit(context: Context<'_>, exit: &Message, element: &Element) -> Vec<Stmt> {
     let instance = Instance::new(context, exit.factor);
     let mut body = ep::cavities(&instance, &[exit.edge]);
     body.extend(difference(&instance, exit.edge));
-    at_element(&instance, exit.edge, elements, exit.variable, body)
+    at_element(&instance, exit.edge, element, body)
 }

@@ -45,7 +45,7 @@ fn pieces(model: &Model, traffic: &[Traffic], id: ParameterId) -> Vec<Piece> {
     own.map(|one| {
         let index: Vec<Known> = one.draws.index.iter().map(Index::to_known).collect();
         Piece {
-            intervals: (0..index.len()).map(|axis| Index::interval(model, &index, axis)).collect(),
+            intervals: Index::intervals(model, &index),
             guards: conditions(&model.factors[one.factor].guards).into_iter().cloned().collect(),
             index,
         }

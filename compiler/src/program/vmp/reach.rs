@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Vmp;
-use crate::model::ir::{Edge, Factor, Index, Model, Use};
+use crate::model::ir::{Edge, Factor, Index, Interval, Model, Use, may_touch};
 use crate::model::known::{Affine, Known};
 use crate::model::names::suffixed;
 use crate::model::{PlateId, VariableId};
@@ -14,35 +14,67 @@ use crate::program::ir::{Stmt, with};
 use crate::program::tokens::{atom, ident, known};
 use crate::syntax::BinaryOp;
 
-/// Names for the indices of an element: those of its axes, where they mean nothing else in the loops of a factor.
-pub(crate) fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
+/// An element of a variable: its indices, and what each of them is known to be in.
+#[derive(Clone)]
+pub(crate) struct Element {
+    pub(crate) index: Vec<Known>,
+    pub(crate) intervals: Vec<Interval>,
+}
+
+impl Element {
+    /// Any element of a variable, by the indices of its axes.
+    fn any(model: &Model, id: VariableId) -> Element {
+        let axes = &model.variables[id].axes;
+        Element {
+            index: (0..axes.len()).map(Known::Axis).collect(),
+            intervals: axes.iter().map(|axis| (Known::Integer(0), axis.size.clone())).collect(),
+        }
+    }
+
+    /// The element that a definition defines.
+    pub(crate) fn defined(model: &Model, use_: &Use) -> Element {
+        Element { index: use_.index.iter().map(Index::to_known).collect(), intervals: use_.intervals(model) }
+    }
+
+    /// Whether an instance of a factor may reach it along an edge.
+    pub(crate) fn is_reached(&self, model: &Model, factor: &Factor, edge: usize) -> bool {
+        let Some(use_) = factor.edges[edge].argument.random() else { return false };
+        use_.intervals(model).iter().zip(&self.intervals).all(|(one, own)| may_touch(one, own))
+    }
+}
+
+/// Any element of a variable, by names for its indices: those of its axes, where they mean nothing else in the loops of a
+/// factor.
+pub(crate) fn named_element(vmp: Vmp<'_>, id: VariableId) -> (Element, Vec<String>) {
     let model = &vmp.context.graph.model;
     let adjacent = vmp.adjacent(id);
+    let mut element = Element::any(model, id);
     let mut names: Vec<String> = Vec::new();
     for (axis, row) in model.variables[id].axes.iter().enumerate() {
         let hidden = |name: &str| {
             adjacent
                 .iter()
-                .any(|(factor, edge)| hides(model, id, &model.factors[*factor], *edge, (axis, name)))
+                .any(|(factor, edge)| hides(model, &element, &model.factors[*factor], *edge, (axis, name)))
         };
         let free = |name: &str| name != "at" && !names.iter().any(|taken| taken == name) && !hidden(name);
         names.push(suffixed(&row.name, "_at", free));
     }
-    names
+    element.index = names.iter().cloned().map(Known::Local).collect();
+    (element, names)
 }
 
 /// Whether a loop of a factor would hide an element's index of that name where it is still asked for.
 pub(crate) fn hides(
     model: &Model,
-    id: VariableId,
+    element: &Element,
     factor: &Factor,
     edge: usize,
     (axis, name): (usize, &str),
 ) -> bool {
     let edge = &factor.edges[edge];
     let Some(use_) = edge.argument.random() else { return false };
-    let (decided, size) = (decided(factor, edge, use_), &model.variables[id].axes[axis].size);
-    let tests = conditions(model, (use_, axis), (&Known::Axis(axis), size), &decided);
+    let decided = decided(factor, edge, use_);
+    let tests = conditions(model, (use_, axis), element, &decided);
     let inside = tests.iter().any(|test| !test.is_of(&decided));
     plates(factor, edge).any(|plate| {
         model.plates[plate].name == name
@@ -113,15 +145,14 @@ pub(crate) fn once_at_element(factor: &Factor, edge: usize) -> bool {
 pub(crate) fn at_element(
     instance: &Instance<'_>,
     edge: usize,
-    elements: &[Known],
-    id: VariableId,
+    element: &Element,
     inner: Vec<Stmt>,
 ) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let edge = &instance.factor.edges[edge];
     let Some(use_) = edge.argument.random() else { return Vec::new() };
     let decided = decided(instance.factor, edge, use_);
-    let (steps, inside) = steps(model, (use_, id), elements, &decided);
+    let (steps, inside) = steps(model, use_, element, &decided);
     let bound: Vec<PlateId> = decided.iter().map(|one| one.plate).collect();
     let free = edge.each.iter().filter(|plate| !bound.contains(plate));
     let inner = free.fold(guarded(inside, inner), |body, plate| vec![plate_loop(model, *plate, false, body)]);
@@ -138,15 +169,10 @@ pub(crate) fn at_element(
 
 /// What is asked of an element and what it decides, in an order in which each index is known to be in range before
 /// it is used; and the tests that stand in the loops left.
-fn steps(
-    model: &Model,
-    (use_, id): (&Use, VariableId),
-    elements: &[Known],
-    decided: &[Decided],
-) -> (Vec<Step>, Vec<Condition>) {
+fn steps(model: &Model, use_: &Use, element: &Element, decided: &[Decided]) -> (Vec<Step>, Vec<Condition>) {
     let let_of = |one: &Decided| {
         let name = &model.plates[one.plate].name;
-        let value = elements[one.axis].clone().minus(one.offset.clone());
+        let value = element.index[one.axis].clone().minus(one.offset.clone());
         (value != Known::Local(name.clone())).then(|| (ident(name), known(model, &value)))
     };
     let rebound: Vec<PlateId> =
@@ -156,8 +182,7 @@ fn steps(
     let others = (0..use_.index.len()).filter(|axis| !decided.iter().any(|one| one.axis == *axis));
     for (axis, one) in decided.iter().map(|one| (one.axis, Some(one))).chain(others.map(|axis| (axis, None)))
     {
-        let size = model.variables[id].axes[axis].size.with_axes(elements);
-        for test in conditions(model, (use_, axis), (&elements[axis], &size), decided) {
+        for test in conditions(model, (use_, axis), element, decided) {
             if !test.is_of(decided) {
                 inside.push(test);
                 continue;
@@ -181,51 +206,43 @@ fn steps(
     (later, inside)
 }
 
-/// What must be asked of an element's index along an axis.
+/// What must be asked of an element's index along an axis for a use to reach it: nothing that is known of it.
 fn conditions(
     model: &Model,
     (use_, axis): (&Use, usize),
-    (element, size): (&Known, &Known),
+    element: &Element,
     decided: &[Decided],
 ) -> Vec<Condition> {
-    if let Some(one) = decided.iter().find(|one| one.axis == axis) {
-        let row = &model.plates[one.plate];
-        return in_plate(model, element, (&row.lower, &row.upper), &one.offset, size);
-    }
-    let needs = use_.index[axis].to_known();
-    let (element, index) = (atom(model, element), atom(model, &needs));
-    vec![Condition { test: quote!(#element == #index), plates: needs.free_plates() }]
+    let at = &element.index[axis];
+    let Some(one) = decided.iter().find(|one| one.axis == axis) else {
+        let needs = use_.index[axis].to_known();
+        let (element, index) = (atom(model, at), atom(model, &needs));
+        return vec![Condition { test: quote!(#element == #index), plates: needs.free_plates() }];
+    };
+    let ((first, end), (lower, upper)) = (&use_.intervals(model)[axis], &element.intervals[axis]);
+    let starts_later = Affine::difference(first, lower).is_none_or(|difference| difference > 0);
+    let ends_earlier = Affine::difference(end, upper).is_none_or(|difference| difference < 0);
+    let row = &model.plates[one.plate];
+    let test = |op, bound| bound_test(model, (at, op, bound), &one.offset);
+    let mut conditions = Vec::new();
+    conditions.extend(starts_later.then(|| test(BinaryOp::GreaterEqual, &row.lower)));
+    conditions.extend(ends_earlier.then(|| test(BinaryOp::Less, &row.upper)));
+    conditions
+}
+
+/// What is asked of an element for the index of a plate that it is `offset` ahead of, with no term below zero.
+fn bound_test(model: &Model, (at, op, bound): (&Known, BinaryOp, &Known), offset: &Known) -> Condition {
+    let moved = bound.clone().plus(offset.clone());
+    let (at, bound) = if moved.may_be_negative() {
+        (at.clone().minus(offset.clone()), bound.clone())
+    } else {
+        (at.clone(), moved)
+    };
+    let plates = bound.free_plates();
+    Condition { test: known(model, &Known::Binary(op, Box::new(at), Box::new(bound))), plates }
 }
 
 fn guarded(conditions: Vec<Condition>, body: Vec<Stmt>) -> Vec<Stmt> {
     let tests: Vec<TokenStream> = conditions.into_iter().map(|one| one.test).collect();
     if tests.is_empty() { body } else { vec![Stmt::If { condition: quote!(#(#tests)&&*), body }] }
-}
-
-/// What must be asked for an element to be in a plate that it is `offset` ahead of: nothing where the bounds are the
-/// array's.
-fn in_plate(
-    model: &Model,
-    element: &Known,
-    (lower, upper): (&Known, &Known),
-    offset: &Known,
-    size: &Known,
-) -> Vec<Condition> {
-    let test = |op: BinaryOp, bound: &Known| {
-        let moved = bound.clone().plus(offset.clone());
-        let (element, bound) = if moved.may_be_negative() {
-            (element.clone().minus(offset.clone()), bound.clone())
-        } else {
-            (element.clone(), moved)
-        };
-        let plates = bound.free_plates();
-        Condition { test: known(model, &Known::Binary(op, Box::new(element), Box::new(bound))), plates }
-    };
-    let (first, end) = (lower.clone().plus(offset.clone()), upper.clone().plus(offset.clone()));
-    let starts_later = Affine::difference(&first, &Known::Integer(0)).is_none_or(|difference| difference > 0);
-    let ends_earlier = Affine::difference(&end, size).is_none_or(|difference| difference < 0);
-    let mut conditions = Vec::new();
-    conditions.extend(starts_later.then(|| test(BinaryOp::GreaterEqual, lower)));
-    conditions.extend(ends_earlier.then(|| test(BinaryOp::Less, upper)));
-    conditions
 }

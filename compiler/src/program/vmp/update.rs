@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::reach::{at_element, element_names};
+use super::reach::{at_element, named_element};
 use super::{Vmp, derived, design, mixture, moments, send, step};
 use crate::error::Error;
 use crate::model::ir::{FactorKind, Role};
-use crate::model::known::Known;
 use crate::model::{FactorId, VariableId};
 use crate::program::ep::{multiply, multiply_into};
 use crate::program::instance::Instance;
@@ -149,9 +148,8 @@ fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
 fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
-    let names = element_names(vmp, id);
-    let elements: Vec<Known> = names.iter().map(|name| Known::Local(name.clone())).collect();
-    let uniform = crate::program::layout::uniform(model, id, &elements);
+    let (element, names) = named_element(vmp, id);
+    let uniform = crate::program::layout::uniform(model, id, &element.index);
     let calls = |functions: &[Function]| {
         let call = |name| Stmt::Line(quote!(self.#name();));
         functions.iter().map(|function| call(ident(&function.name))).collect::<Vec<_>>()
@@ -163,10 +161,10 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -
         let instance = instance(vmp, factor);
         let (mut inner, value) = of_rows(vmp, &instance, edge);
         inner.push(Stmt::Line(multiply(&row.family, &quote!(next), &value)));
-        body.extend(at_element(&instance, edge, &elements, id, inner));
+        body.extend(at_element(&instance, edge, &element, inner));
         let moved = design::moved(vmp, &instance, edge);
         if !moved.is_empty() {
-            told.extend(at_element(&instance, edge, &elements, id, moved));
+            told.extend(at_element(&instance, edge, &element, moved));
         }
     }
     let shape = Shape::of(model, id);
@@ -174,14 +172,14 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -
     let place = if shape.is_scalar() {
         quote!(self.#field)
     } else {
-        let flat = shape.flat(model, &elements);
+        let flat = shape.flat(model, &element.index);
         quote!(self.#field[#flat])
     };
     body.push(Stmt::Line(quote!(#place = next;)));
     body.extend(told);
     body.extend(calls(after));
     for axis in (0..shape.sizes.len()).rev() {
-        let upper = size(model, &shape.sizes[axis].with_axes(&elements));
+        let upper = size(model, &shape.sizes[axis].with_axes(&element.index));
         body = vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }];
     }
     body

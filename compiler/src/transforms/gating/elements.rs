@@ -2,15 +2,13 @@
 
 use super::{Gating, Group, Place};
 use crate::model::PlateId;
-use crate::model::ir::{Index, Plate, Use};
+use crate::model::ir::{Index, Interval, Plate, Use, may_touch};
 use crate::model::known::{Affine, Known};
 
-/// An interval `lower..upper` of indices, in terms of earlier axes.
-type Interval = (Known, Known);
-
-/// Elements of a group at once, by plates over the axes that no pin decides.
+/// Elements of a group at once.
 pub(super) struct Part {
-    pub(super) plates: Vec<PlateId>,
+    /// Where they stand along the axes that no pin decides: plates of their own, or one place.
+    places: Vec<Known>,
     /// The element outside by their indices.
     pub(super) outside: Use,
     /// Whether the cases define them.
@@ -18,12 +16,18 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// The plates of its own.
+    pub(super) fn plates(&self) -> Vec<PlateId> {
+        let plate = |place: &Known| if let Known::Plate(plate) = place { Some(*plate) } else { None };
+        self.places.iter().filter_map(plate).collect()
+    }
+
     /// A use by the plates of `self` by those of another part.
     pub(super) fn restricted(&self, use_: &Use, part: &Part) -> Use {
         let moved = |known: &Known| match known {
             Known::Plate(plate) => {
-                let at = self.plates.iter().position(|one| one == plate)?;
-                Some(Known::Plate(part.plates[at]))
+                let at = self.places.iter().position(|one| *one == Known::Plate(*plate))?;
+                Some(part.places[at].clone())
             }
             _ => None,
         };
@@ -46,7 +50,7 @@ impl Gating<'_> {
         let extents: Vec<Option<Extent>> =
             (0..group.pins.len()).map(|axis| self.extent(group, axis)).collect();
         let seen = extents.iter().map(|extent| Some(extent.as_ref()?.seen.clone())).collect();
-        let seen = self.part(group, seen, (defined, "_each"));
+        let seen = self.part(group, seen, (defined, "_each"), false);
         let mut boxes: Vec<(Vec<Option<Interval>>, bool)> = vec![(Vec::new(), defined)];
         for extent in &extents {
             let longer = |(intervals, defined): &(Vec<Option<Interval>>, bool)| match extent {
@@ -62,40 +66,46 @@ impl Gating<'_> {
             boxes = boxes.iter().flat_map(longer).collect();
         }
         if boxes.len() == 1 {
-            let all = Part { plates: seen.plates.clone(), outside: seen.outside.clone(), defined };
+            let all = Part { places: seen.places.clone(), outside: seen.outside.clone(), defined };
             return (seen, vec![all]);
         }
         let part = |(intervals, defined)| {
-            self.part(group, intervals, (defined, if defined { "_own" } else { "_read" }))
+            self.part(group, intervals, (defined, if defined { "_own" } else { "_read" }), true)
         };
         (seen, boxes.into_iter().map(part).collect())
     }
 
-    /// A plate for each interval.
+    /// A plate for each interval; with `alone`, none for an interval of one index.
     fn part(
         &mut self,
         group: &Group,
         intervals: Vec<Option<Interval>>,
         (defined, suffix): (bool, &str),
+        alone: bool,
     ) -> Part {
-        let (mut plates, mut index): (Vec<PlateId>, Vec<Known>) = (Vec::new(), Vec::new());
+        let (mut places, mut index): (Vec<Known>, Vec<Known>) = (Vec::new(), Vec::new());
         for (axis, (pin, interval)) in group.pins.iter().zip(intervals).enumerate() {
             if let Some(pin) = pin {
                 index.push(pin.to_known());
             }
             let Some((lower, upper)) = interval else { continue };
             let (lower, upper) = (lower.with_axes(&index), upper.with_axes(&index));
-            let taken: Vec<String> = self.model.plates.iter().map(|(_, plate)| plate.name.clone()).collect();
-            let axis = &self.model.variables[group.variable].axes[axis].name;
-            let name =
-                crate::model::names::suffixed(axis, suffix, |name| !taken.iter().any(|one| one == name));
-            let span = self.model.gates[self.gate].span;
-            let plate = self.model.plates.push(Plate { name, lower, upper, span, order: None });
-            plates.push(plate);
-            index.push(Known::Plate(plate));
+            let one = alone && !lower.mentions_plates() && Affine::difference(&upper, &lower) == Some(1);
+            let place = if one { lower } else { self.plate(group, axis, suffix, (lower, upper)) };
+            places.push(place.clone());
+            index.push(place);
         }
         let outside = Use { variable: group.variable, index: index.iter().map(Index::of).collect() };
-        Part { plates, outside, defined }
+        Part { places, outside, defined }
+    }
+
+    /// A new plate along an axis.
+    fn plate(&mut self, group: &Group, axis: usize, suffix: &str, (lower, upper): Interval) -> Known {
+        let is_free = |name: &str| !self.model.plates.iter().any(|(_, plate)| plate.name == name);
+        let axis = &self.model.variables[group.variable].axes[axis].name;
+        let name = crate::model::names::suffixed(axis, suffix, is_free);
+        let span = self.model.gates[self.gate].span;
+        Known::Plate(self.model.plates.push(Plate { name, lower, upper, span, order: None }))
     }
 
     /// What the cases see of an axis: of what they define, the intervals of the definitions and of what is read beside
@@ -135,18 +145,11 @@ impl Gating<'_> {
                 Place::Selector(gate) => (self.model.gates[*gate].selector(), false),
             };
             let Some(use_) = use_ else { continue };
-            let index: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
-            let interval = Index::interval(self.model, &index, axis);
+            let interval = use_.intervals(self.model).swap_remove(axis);
             if defines { &mut definitions } else { &mut reads }.push(interval);
         }
         (definitions, reads)
     }
-}
-
-/// Whether two intervals may have an index in common.
-fn may_touch(a: &Interval, b: &Interval) -> bool {
-    let ends_before = |a: &Interval, b: &Interval| Affine::difference(&b.0, &a.1).is_some_and(|gap| gap >= 0);
-    !ends_before(a, b) && !ends_before(b, a)
 }
 
 /// What intervals cover together, in order: several cases may cover the same in other pieces. None where that is not

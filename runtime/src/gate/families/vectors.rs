@@ -1,11 +1,8 @@
 //! Mixtures of Gaussian vectors and of Wishart matrices, and their projections.
 
-use super::{Mixed, Numbers, add_means};
+use super::{LEAST, Mixed, Numbers, add_means};
 use crate::distributions::{Buffer, MultivariateGaussian, VectorMoments, Wishart, uniform_shape};
 use crate::matrix::{Matrix, add_outer, add_scaled, apply, at_least, dot};
-
-/// What a Gaussian keeps of the belief's precision where a message that defines it has less (`defined_over`).
-const LEAST: f64 = 1e-6;
 
 impl Mixed for MultivariateGaussian {
     type Moments = VectorMoments;
@@ -40,7 +37,7 @@ impl Mixed for MultivariateGaussian {
         message_with(self, other, 0.0)
     }
 
-    /// A precision that is cut keeps a millionth of the belief's: the evidence needs a density.
+    /// A precision that is cut keeps `LEAST` of the belief's.
     fn defined_over(&self, readers: &Self) -> Self {
         message_with(self, readers, LEAST)
     }
@@ -97,7 +94,9 @@ impl Mixed for Wishart {
         self * other
     }
 
-    /// A shape below the uniform's or a rate below 0 in some direction is cut, the trace of the belief's mean kept.
+    /// A rate below 0 in some direction is cut to 0 there, and the shape follows: at the belief's mean M and with the cut
+    /// belief's rate B it is tr(BM)/d, so that the mean stays as far as one number can keep it. A shape below the
+    /// uniform's is cut to that, the mean of the belief kept where its rate then is none below 0.
     fn message_over(&self, other: &Self) -> Self {
         let message = self / other;
         if other.is_point() || self.is_point() {
