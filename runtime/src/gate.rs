@@ -47,11 +47,10 @@ pub trait Mixed: Distribution {
     fn log_mass(&self) -> f64 {
         0.0
     }
-    /// The message that leaves a gate from the cases: proper, so that what reads it has a cavity.
+    /// `self / readers`, the message that leaves a gate from the cases, which is a definition: proper, so that what reads
+    /// it has a cavity, and cut nowhere else.
     #[must_use]
-    fn defined_over(&self, readers: &Self) -> Self {
-        self.message_over(readers)
-    }
+    fn defined_over(&self, readers: &Self) -> Self;
     /// Whether it is discrete: closed under mixture, so that Σ wₖ Dₖ needs no projection and no division.
     const CLOSED: bool = false;
 }

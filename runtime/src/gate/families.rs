@@ -44,10 +44,19 @@ macro_rules! shared_by_all {
     };
 }
 
+/// What defines a variable of a family in which every message may do so.
+macro_rules! defined_by_any {
+    () => {
+        fn defined_over(&self, readers: &Self) -> Self {
+            self.message_over(readers)
+        }
+    };
+}
+
 mod vectors;
 
-/// The part of the belief's precision that a message which defines a variable keeps at least: the evidence needs a
-/// density.
+/// The part of the belief's precision, of its counts, … that a message which defines a variable keeps at least: the
+/// evidence needs a density.
 const LEAST: f64 = 1e-6;
 
 /// Parts of running means.
@@ -83,6 +92,7 @@ impl Mixed for Bernoulli {
         self.log_average_of(belief)
     }
 
+    defined_by_any!();
     arithmetic_of_copies!();
 }
 
@@ -126,6 +136,7 @@ impl Mixed for Categorical {
         ln_sum_exp_of((0..belief.size()).map(weight))
     }
 
+    defined_by_any!();
     shared_by_all!();
 }
 
@@ -200,18 +211,29 @@ impl Mixed for Gamma {
 
     /// A shape below 1 or a rate below 0 is cut, the mean of the belief kept (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
-        let message = *self / *other;
-        if other.is_point() || message.shape >= 1.0 && message.rate >= 0.0 {
-            return message;
-        }
-        let shape = 1.0 + self.mean() * other.rate - other.shape;
-        if shape >= 1.0 {
-            return Gamma::from_shape_rate(shape, 0.0);
-        }
-        Gamma::from_shape_rate(1.0, (other.shape / self.mean() - other.rate).max(0.0))
+        gamma_over(*self, *other, [1.0, 0.0])
+    }
+
+    /// Only what is 0 or below is cut, to `LEAST` of the belief's.
+    fn defined_over(&self, readers: &Self) -> Self {
+        gamma_over(*self, *readers, [LEAST * self.shape, LEAST * self.rate])
     }
 
     arithmetic_of_copies!();
+}
+
+/// `belief / other` with at least this shape and rate, and then the belief's mean.
+fn gamma_over(belief: Gamma, other: Gamma, [shape, rate]: [f64; 2]) -> Gamma {
+    let message = belief / other;
+    if belief.is_point() || other.is_point() || message.shape >= shape && message.rate >= rate {
+        return message;
+    }
+    let mean = belief.mean();
+    let follows = 1.0 + mean * (other.rate + rate) - other.shape;
+    if follows >= shape {
+        return Gamma::from_shape_rate(follows, rate);
+    }
+    Gamma::from_shape_rate(shape, ((other.shape + shape - 1.0) / mean - other.rate).max(rate))
 }
 
 impl Mixed for Beta {
@@ -230,22 +252,45 @@ impl Mixed for Beta {
         Beta::from_mean_logs(*mean_log, *mean_log_one_minus)
     }
 
-    /// Counts below 1 are cut to it: the other one then keeps the mean of the belief.
+    /// Counts below 1 are cut to it, the mean of the belief kept (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
-        let message = *self / *other;
-        if other.is_point() || message.alpha >= 1.0 && message.beta >= 1.0 {
-            return message;
-        }
-        let mean = self.mean();
-        let (alpha, beta) = (other.alpha, other.beta);
-        if alpha / (alpha + beta) <= mean {
-            Beta::new((1.0 + beta * mean / (1.0 - mean) - alpha).max(1.0), 1.0)
-        } else {
-            Beta::new(1.0, (1.0 + alpha * (1.0 - mean) / mean - beta).max(1.0))
-        }
+        beta_over(*self, *other, |_| 1.0)
+    }
+
+    /// Only counts of 0 or below are cut, to `LEAST` of the belief's.
+    fn defined_over(&self, readers: &Self) -> Self {
+        beta_over(*self, *readers, |count| LEAST * count)
     }
 
     arithmetic_of_copies!();
+}
+
+/// `belief / other` with at least these counts, and then the belief's mean.
+fn beta_over(belief: Beta, other: Beta, least: impl Fn(f64) -> f64) -> Beta {
+    let message = belief / other;
+    if belief.is_point() || other.is_point() {
+        return message;
+    }
+    let counts = [[message.alpha, belief.alpha, other.alpha], [message.beta, belief.beta, other.beta]];
+    match growth(counts.into_iter(), &least) {
+        None => message,
+        Some(times) => {
+            let [alpha, beta] = counts.map(|[_, own, other]| grown(times, own, other).max(least(own)));
+            Beta::new(alpha, beta)
+        }
+    }
+}
+
+/// By what the counts of a belief are multiplied, all by the same so that its mean stays, for none of a message's to be
+/// below the least; none where that is so already. Each count is that of the message, of the belief and of the other.
+fn growth(counts: impl Iterator<Item = [f64; 3]> + Clone, least: impl Fn(f64) -> f64) -> Option<f64> {
+    let is_cut = counts.clone().any(|[message, own, _]| message < least(own));
+    is_cut.then(|| counts.map(|[_, own, other]| (other - 1.0 + least(own)) / own).fold(0.0, f64::max))
+}
+
+/// The count of a message with which that of the belief becomes so many times what it is.
+fn grown(times: f64, own: f64, other: f64) -> f64 {
+    times * own - other + 1.0
 }
 
 impl Mixed for Poisson {
@@ -268,6 +313,7 @@ impl Mixed for Poisson {
         *self / *other
     }
 
+    defined_by_any!();
     arithmetic_of_copies!();
 }
 
@@ -291,13 +337,14 @@ impl Mixed for Dirichlet {
         self * other
     }
 
-    /// Counts below 1 are cut to it.
+    /// Counts below 1 are cut to it, the mean of the belief kept (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
-        let message = self / other;
-        if other.is_point() || message.counts().iter().all(|count| *count >= 1.0) {
-            return message;
-        }
-        Dirichlet::new(message.counts().iter().map(|count| count.max(1.0)).collect())
+        dirichlet_over(self, other, |_| 1.0)
+    }
+
+    /// Only counts of 0 or below are cut, to `LEAST` of the belief's.
+    fn defined_over(&self, readers: &Self) -> Self {
+        dirichlet_over(self, readers, |count| LEAST * count)
     }
 
     fn uniform_like(&self) -> Self {
@@ -305,4 +352,16 @@ impl Mixed for Dirichlet {
     }
 
     shared_by_all!();
+}
+
+/// `belief / other` with at least these counts, and then the belief's mean.
+fn dirichlet_over(belief: &Dirichlet, other: &Dirichlet, least: impl Fn(f64) -> f64) -> Dirichlet {
+    let message = belief / other;
+    if belief.is_point() || other.is_point() {
+        return message;
+    }
+    let pairs = || belief.counts().iter().zip(other.counts());
+    let counts = message.counts().iter().zip(pairs()).map(|(message, (own, other))| [*message, *own, *other]);
+    let Some(times) = growth(counts, &least) else { return message };
+    Dirichlet::new(pairs().map(|(own, other)| grown(times, *own, *other).max(least(*own))).collect())
 }

@@ -64,9 +64,9 @@ pub mod ep {
     pub const TO_TRIALS_THINNED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `trials`, a count of rate λ.
     ///
-    /// - Formula: from a geometric cavity ρᵏ of `x` it is (1 − p + pρ)ⁿ, exactly. Else n − k is Poisson((1 − p)λ), whatever
-    ///   k is, and the mean of n is matched by a belief of the cavity's `nu`; trials that are not Poisson stand there by
-    ///   their mean.
+    /// - Formula: from a geometric cavity ρᵏ of `x` it is (1 − p + pρ)ⁿ, exactly. Else the mean of n is matched by a belief
+    ///   of the cavity's `nu`: n − k is Poisson((1 − p)λ), whatever k is; of geometric trials λⁿ it is a count of k + 1
+    ///   failures, of mean (k + 1)q/(1 − q) for q = (1 − p)λ; other trials stand there by the Poisson of their mean.
     pub fn to_trials_thinned(x: Poisson, trials: Poisson, probability: f64) -> Poisson {
         if x.nu == 0.0 {
             return Poisson::new(1.0 - probability + probability * x.rate, 0.0);
@@ -74,10 +74,10 @@ pub mod ep {
         if trials.is_point() || trials.rate == 0.0 || !trials.is_proper() {
             return Poisson::UNIFORM;
         }
-        let rate = if trials.nu == 1.0 { trials.rate } else { trials.mean() };
-        let seen = (Poisson::from_rate(probability * rate) * x).mean();
-        let belief = Poisson::from_mean(seen + (1.0 - probability) * rate, trials.nu);
-        Poisson::new(belief.rate / trials.rate, 0.0)
+        let seen = (to_x_thinned(trials, probability) * x).mean();
+        let rest = (1.0 - probability) * if trials.nu == 0.0 { trials.rate } else { trials.mean() };
+        let mean = if trials.nu == 0.0 { (seen + rest) / (1.0 - rest) } else { seen + rest };
+        Poisson::new(Poisson::from_mean(mean, trials.nu).rate / trials.rate, 0.0)
     }
 
     /// See [`to_trials_thinned_observed`].

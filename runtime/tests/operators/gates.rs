@@ -100,16 +100,35 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("Exit<Categorical>", || INTEGER.exits(&chances(&[0.2, 0.0, 0.8]), &[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.3, 0.1])], 1e-11)),
     ("Exit<Gaussian>", || REAL.exits(&normal(0.5, 4.0), &[normal(1.0, 0.3), normal(1.4, 0.5)], 1e-9)),
-    ("Exit<Gamma>", || POSITIVE.exits(&gamma(2.0, 1.0), &[gamma(9.0, 4.0), gamma(12.0, 5.0)], 1e-7)),
-    ("Exit<Beta>", || UNIT.exits(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7)),
+    ("Exit<Gamma>", || {
+        POSITIVE.exits(&gamma(2.0, 1.0), &[gamma(9.0, 4.0), gamma(12.0, 5.0)], 1e-7);
+        POSITIVE.exits(&gamma(2.0, 1.0), &[gamma(0.6, 0.7), gamma(0.5, 0.9)], 1e-7);
+        POSITIVE.exits_alike(&gamma(2.0, 1.0), &gamma(0.01, 0.01));
+        keeps_mean(&gamma(9.0, 4.0), &[gamma(30.0, 1.0), gamma(1.0, 30.0)], Gamma::mean);
+        keeps_mean(&gamma(9.0, 4.0), &[gamma(1.0, 9.0), gamma(5.0, 0.1)], Gamma::mean);
+    }),
+    ("Exit<Beta>", || {
+        UNIT.exits(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7);
+        UNIT.exits(&Beta::new(2.0, 1.0), &[Beta::new(0.8, 0.7), Beta::new(0.7, 0.9)], 1e-7);
+        UNIT.exits_alike(&Beta::new(2.0, 1.0), &Beta::new(0.5, 0.01));
+        keeps_mean(&Beta::new(9.0, 5.0), &[Beta::new(30.0, 1.0), Beta::new(1.0, 30.0)], Beta::mean);
+        keeps_mean(&Beta::new(0.5, 5.0), &[Beta::new(0.9, 1.0), Beta::new(1.0, 30.0)], Beta::mean);
+    }),
     ("Exit<Poisson>", || COUNT.exits(&Poisson::new(0.7, 0.0), &[Poisson::new(2.0, 1.0), Poisson::new(5.0, 1.0)], 1e-9)),
-    ("Exit<Dirichlet>", || SIMPLEX.exits(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
+    ("Exit<Dirichlet>", || {
+        SIMPLEX.exits(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7);
+        SIMPLEX.exits(&simplex(2.0, 1.0), &[simplex(0.8, 0.7), simplex(0.7, 0.9)], 1e-7);
+        SIMPLEX.exits_alike(&simplex(2.0, 1.0), &simplex(0.5, 0.01));
+        keeps_mean(&simplex(9.0, 5.0), &[simplex(30.0, 1.0), simplex(1.0, 30.0)], |d| d.mean()[0]);
+    }),
     ("Exit<MultivariateGaussian>", || {
         let defined = [vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([0.8, 0.4], [0.8, -0.1, 0.7])];
         VECTOR.exits(&vector([0.5, -0.3], [2.0, 0.5, 1.5]), &defined, 1e-9);
     }),
     ("Exit<Wishart>", || {
         MATRIX.exits(&matrix(4.0, [2.0, 0.3, 2.5]), &[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [4.0, -0.5, 4.0])], 1e-7);
+        MATRIX.exits_alike(&matrix(2.5, [2.0, 0.3, 2.5]), &matrix(0.8, [1.0, 0.2, 1.5]));
+        stays_proper(&matrix(9.0, [4.0, 0.3, 4.5]), &[matrix(9.0, [30.0, 0.2, 30.0]), matrix(9.0, [1.0, 0.1, 1.0])]);
     }),
 
     ("Mixture<Bernoulli>", || TRUTH.mixes(&[odds(0.2), odds(0.6)], 1e-11)),
@@ -122,6 +141,25 @@ pub(crate) const CHECKS: &[Check] = &[
     ("Mixture<MultivariateGaussian>", || VECTOR.mixes(&[vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([-0.8, 0.4], [0.8, -0.1, 0.7])], 1e-9)),
     ("Mixture<Wishart>", || MATRIX.mixes(&[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [5.0, -0.5, 4.0])], 1e-8)),
 ];
+
+/// A definition that would be improper is proper: the belief with it, and as it should be.
+fn stays_proper<D: Mixed + Distribution>(readers: &D, defined: &[D; 2]) -> [D; 2] {
+    let mut exit = Exit::new(readers);
+    let mut mixture = gate::Mixture::new(readers);
+    for one in defined {
+        exit.case(0.0, one);
+        mixture.add(readers.log_overlap(one), &readers.times(one));
+    }
+    let (message, belief) = (exit.message(), mixture.belief());
+    assert!(message.is_proper() && message != belief.message_over(readers));
+    [readers.times(&message), belief]
+}
+
+/// The same, and the mean stays.
+fn keeps_mean<D: Mixed + Distribution>(readers: &D, defined: &[D; 2], mean: fn(&D) -> f64) {
+    let [cut, belief] = stays_proper(readers, defined);
+    assert_near(mean(&cut), mean(&belief), 1e-9);
+}
 
 /// The probabilities of two cases; what is left is that of a case without a say.
 const CASES: [f64; 2] = [0.55, 0.3];
@@ -287,10 +325,20 @@ impl<D: Mixed + Distribution + std::fmt::Debug> Family<D> {
         let read = |x| (self.log)(readers, x);
         let wanted = self.sum(&[(CASES[0], &defined[0], &read), (CASES[1], &defined[1], &read)], false);
         self.assert_means(&readers.times(&exit.message()), &wanted, tolerance);
+        if !readers.is_certain() {
+            self.exits_alike(readers, &defined[1]);
+        }
         // Without readers it is the mixture itself.
         let mut exit = Exit::new(&readers.uniform_like());
         CASES.iter().zip(defined).for_each(|(probability, one)| exit.case(probability.ln(), one));
         self.assert_means(&exit.message(), &self.mixed(defined), tolerance);
+    }
+
+    /// Cases that define the same: that is what leaves.
+    fn exits_alike(&self, readers: &D, defined: &D) {
+        let mut exit = Exit::new(readers);
+        CASES.iter().for_each(|probability| exit.case(probability.ln(), defined));
+        self.assert_means(&exit.message(), &(self.means)(defined), 1e-9);
     }
 
     fn mixed(&self, members: &[D; 2]) -> Vec<f64> {

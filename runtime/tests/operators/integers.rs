@@ -175,16 +175,18 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_eq!(binomial::ep::to_x_thinned(Poisson::from_rate(4.0), 0.25), Poisson::from_rate(1.0));
     }),
     ("binomial::to_trials_thinned", || {
-        let trials = Poisson::from_rate(4.0);
-        for x in [EVEN, Poisson::new(0.4, 0.0)] {
-            let belief = trials * binomial::ep::to_trials_thinned(x, trials, 0.3);
-            assert_near(belief.mean(), drawn(weights(x), count(trials), known(0.3), 1).mean(|n| n), 1e-9);
+        for trials in [Poisson::from_rate(4.0), Poisson::new(0.7, 0.0)] {
+            for x in [EVEN, Poisson::new(0.4, 0.0), Poisson::from_rate(1.5)] {
+                let belief = trials * binomial::ep::to_trials_thinned(x, trials, 0.3);
+                assert_near(belief.mean(), drawn(weights(x), count(trials), known(0.3), 1).mean(|n| n), 1e-9);
+            }
         }
     }),
     ("binomial::to_trials_thinned_observed", || {
-        let trials = Poisson::from_rate(4.0);
-        let belief = trials * binomial::ep::to_trials_thinned_observed(3, trials, 0.3);
-        assert_near(belief.mean(), drawn(known(3.0), count(trials), known(0.3), 1).mean(|n| n), 1e-10);
+        for (trials, x) in [(Poisson::from_rate(4.0), 3), (Poisson::new(0.7, 0.0), 3), (Poisson::new(0.7, 0.0), 0)] {
+            let belief = trials * binomial::ep::to_trials_thinned_observed(x, trials, 0.3);
+            assert_near(belief.mean(), drawn(known(x as f64), count(trials), known(0.3), 1).mean(|n| n), 1e-10);
+        }
     }),
     ("binomial::log_evidence_thinned", || {
         let trials = Poisson::from_rate(4.0);

@@ -94,32 +94,15 @@ impl Mixed for Wishart {
         self * other
     }
 
-    /// A rate below 0 in some direction is cut to 0 there, and the shape follows: at the belief's mean M and with the cut
-    /// belief's rate B it is tr(BM)/d, so that the mean stays as far as one number can keep it. A shape below the
-    /// uniform's is cut to that, the mean of the belief kept where its rate then is none below 0.
+    /// A rate below 0 in some direction is cut to 0 there, and a shape below the uniform's to that (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
-        let message = self / other;
-        if other.is_point() || self.is_point() {
-            return message;
-        }
-        let (uniform, whole) = (uniform_shape(self.size()), self.rate());
-        let cut = at_least(message.rate(), 0.0, whole);
-        if message.shape() >= uniform && cut.is_none() {
-            return message;
-        }
-        let mean = self.mean();
-        let rate = cut.map_or_else(|| Buffer::from(message.rate().values), Matrix::into_values);
-        let both = dot(other.rate().values, mean.values()) + dot(&rate, mean.values());
-        let shape = uniform + both / self.size() as f64 - other.shape();
-        if shape >= uniform {
-            return Wishart::new(shape, rate);
-        }
-        // The rate with which the mean is the belief's at the other's shape: that of the belief by a / a_self.
-        let mut rate = Buffer::from(whole.values);
-        rate.iter_mut().for_each(|value| *value *= other.shape() / self.shape());
-        add_scaled(-1.0, other.rate().values, &mut rate);
-        let rate = Matrix::new(rate, [self.size(); 2]);
-        Wishart::new(uniform, at_least(rate.grid(), 0.0, whole).unwrap_or(rate).into_values())
+        wishart_over(self, other, [uniform_shape(self.size()), 0.0])
+    }
+
+    /// Only what is improper is cut, to `LEAST` of the belief's.
+    fn defined_over(&self, readers: &Self) -> Self {
+        let improper = 0.5 * (self.size() as f64 - 1.0);
+        wishart_over(self, readers, [improper + LEAST * (self.shape() - improper), LEAST])
     }
 
     fn uniform_like(&self) -> Self {
@@ -127,4 +110,35 @@ impl Mixed for Wishart {
     }
 
     shared_by_all!();
+}
+
+/// `belief / other` with at least this shape, and this part of the belief's rate in each direction.
+///
+/// Where a rate is cut the shape follows: at the belief's mean M and with the cut belief's rate B it is tr(BM)/d, so that
+/// the mean stays as far as one number can keep it. Where the shape is cut the mean of the belief is kept if its rate then
+/// is none below the least.
+fn wishart_over(belief: &Wishart, other: &Wishart, [least_shape, least_rate]: [f64; 2]) -> Wishart {
+    let message = belief / other;
+    if other.is_point() || belief.is_point() {
+        return message;
+    }
+    let (size, whole) = (belief.size(), belief.rate());
+    let cut = at_least(message.rate(), least_rate, whole);
+    if message.shape() >= least_shape && cut.is_none() {
+        return message;
+    }
+    let mean = belief.mean();
+    let rate = cut.map_or_else(|| Buffer::from(message.rate().values), Matrix::into_values);
+    let both = dot(other.rate().values, mean.values()) + dot(&rate, mean.values());
+    let shape = uniform_shape(size) + both / size as f64 - other.shape();
+    if shape >= least_shape {
+        return Wishart::new(shape, rate);
+    }
+    // The rate with which the mean is the belief's at the shape that is left: that of the belief by both shapes.
+    let left = other.shape() + least_shape - uniform_shape(size);
+    let mut rate = Buffer::from(whole.values);
+    rate.iter_mut().for_each(|value| *value *= left / belief.shape());
+    add_scaled(-1.0, other.rate().values, &mut rate);
+    let rate = Matrix::new(rate, [size; 2]);
+    Wishart::new(least_shape, at_least(rate.grid(), least_rate, whole).unwrap_or(rate).into_values())
 }
