@@ -53,6 +53,24 @@ fn chains_that_read_each_other_share_their_loop() {
 }
 
 #[test]
+fn no_branch_waits_for_what_another_draws() {
+    let one = module(
+        "model M(n: usize) { let c ~ Bernoulli(0.5); let x[0] ~ Gaussian(0, variance = 1); \
+         if c { for t in 1..n { let x[t] ~ Gaussian(x[t - 1], variance = 1); } } \
+         else { for u in 1..n { let x[u] ~ Gaussian(x[u - 1], variance = 2); } } }",
+    );
+    let loops = ["for t in 1..", "if draw.c {", "draw.x[t] =", "for u in 1..", "if !draw.c {", "draw.x[u] ="];
+    assert_in_order(&one, &loops);
+    // A walk that chooses anew in each step reads what the other branch drew in the step before.
+    let anew = module(
+        "model M(n: usize) { let x[0] ~ Gaussian(0, variance = 1); for t in 1..n { let c ~ Bernoulli(0.5); \
+         if c { let x[t] ~ Gaussian(x[t - 1], variance = 1); } else { let x[t] ~ Gaussian(x[t - 1], variance = 2); } } }",
+    );
+    let (_, last) = anew.rsplit_once("for t in 1..self.n").expect("a loop");
+    assert_eq!(last.matches("draw.x[t] =").count(), 2, "{anew}");
+}
+
+#[test]
 fn what_is_gathered_is_drawn_before_all_that_gather_it() {
     let gathered = module(
         "model M(of: [usize; n], y: [f64; n]) { for i in 0..n { let a[i] ~ Gaussian(0, variance = 1); \

@@ -5,7 +5,7 @@
 //! what is drawn already; inside it the same question is asked again, without the dependencies that the
 //! loop has settled.
 
-use super::place::Traffic;
+use super::place::{Traffic, exclude};
 use crate::error::{Code, Error};
 use crate::model::ir::Model;
 use crate::model::meeting::{ahead, overlap};
@@ -102,14 +102,21 @@ pub(in crate::program) fn order(
     nests(model, traffic, &all, &dependencies.iter().collect::<Vec<_>>(), 0)
 }
 
+/// What each factor reads of what others draw, but for what another branch draws.
 fn dependencies(model: &Model, traffic: &[Traffic]) -> Vec<Dependency> {
     let mut all = Vec::new();
     for (to, reader) in traffic.iter().enumerate() {
         for read in &reader.reads {
             for (from, writer) in traffic.iter().enumerate() {
                 let drawn = &writer.draws;
-                if drawn.thing == read.thing && overlap(model, &read.index, &drawn.index) {
-                    all.push(Dependency { from, to, ahead: ahead(&read.index, &drawn.index) });
+                if drawn.thing != read.thing || !overlap(model, &read.index, &drawn.index) {
+                    continue;
+                }
+                let ahead = ahead(&read.index, &drawn.index);
+                let same = |plate| ahead.contains(&(plate, 0));
+                let [reads, draws] = [reader, writer].map(|one| &model.factors[one.factor]);
+                if !exclude(model, reads, draws, same) {
+                    all.push(Dependency { from, to, ahead });
                 }
             }
         }

@@ -102,7 +102,7 @@ fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
     };
     // Where two reach an element in different instances, both of their conditions may hold.
     let apart = |other: &Factor, at: &[Index]| {
-        other.plates == factor.plates && *at == *index && exclude(other, factor)
+        other.plates == factor.plates && *at == *index && exclude(model, other, factor, |_| true)
     };
     let is_case = |plate: &PlateId| factor.cases.iter().any(|case| case.plate() == Some(*plate));
     factor.plates.iter().all(|plate| moves(plate) || is_case(plate))
@@ -113,18 +113,23 @@ fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
         })
 }
 
-/// Whether two factors stand in different branches: one under a condition that the other denies, or under another
-/// case.
-fn exclude(a: &Factor, b: &Factor) -> bool {
-    let denies = |a: &Known, b: &Known| matches!(a, Known::Unary(UnaryOp::Not, inner) if **inner == *b);
+/// Whether instances of two factors stand in different branches: one under a condition that the other denies, or under
+/// another case; `same`: whether both have the same index of a loop.
+pub(super) fn exclude(model: &Model, a: &Factor, b: &Factor, same: impl Fn(PlateId) -> bool) -> bool {
+    let one_place = |known: &Known| known.free_plates().into_iter().all(&same);
+    let denies = |a: &Known, b: &Known| matches!(a, Known::Unary(UnaryOp::Not, inner) if **inner == *b && one_place(b));
     let other_case = |a: &Known, b: &Known| match (a, b) {
-        (Known::Binary(BinaryOp::Equal, of, one), Known::Binary(BinaryOp::Equal, same, other)) => {
-            of == same && one.literal().zip(other.literal()).is_some_and(|(one, other)| one != other)
+        (Known::Binary(BinaryOp::Equal, of, one), Known::Binary(BinaryOp::Equal, also, other)) => {
+            of == also
+                && one_place(of)
+                && one.literal().zip(other.literal()).is_some_and(|(one, other)| one != other)
         }
         _ => false,
     };
     let apart = |a: &Case, b: &Case| {
-        a.gate == b.gate && a.value != b.value && a.plate().is_none() && b.plate().is_none()
+        let plates = &model.gates[a.gate].plates;
+        let constant = a.plate().is_none() && b.plate().is_none();
+        a.gate == b.gate && a.value != b.value && constant && plates.iter().copied().all(&same)
     };
     if a.cases.iter().any(|a| b.cases.iter().any(|b| apart(a, b))) {
         return true;
