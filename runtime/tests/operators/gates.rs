@@ -337,7 +337,9 @@ impl<D: Mixed + Distribution + std::fmt::Debug> Family<D> {
     /// Cases that define the same: that is what leaves.
     fn exits_alike(&self, readers: &D, defined: &D) {
         let mut exit = Exit::new(readers);
-        CASES.iter().for_each(|probability| exit.case(probability.ln(), defined));
+        for probability in CASES {
+            exit.case(probability.ln(), defined);
+        }
         self.assert_means(&exit.message(), &(self.means)(defined), 1e-9);
     }
 
