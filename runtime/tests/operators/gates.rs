@@ -76,9 +76,15 @@ pub(crate) const CHECKS: &[Check] = &[
         POSITIVE.leaves(&gamma(2.0, 1.0), &[gamma(9.0, 4.0), gamma(12.0, 5.0)], 1e-7);
         POSITIVE.keeps_means(&gamma(5.0, 1.0), &[gamma(9.0, 40.0), gamma(50.0, 3.0)], 1);
     }),
-    ("Leave<Beta>", || UNIT.leaves(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7)),
+    ("Leave<Beta>", || {
+        UNIT.leaves(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7);
+        leaves_mean(&Beta::new(0.6, 2.0), &[Beta::new(30.0, 1.0), Beta::new(1.0, 30.0)], Beta::mean);
+    }),
     ("Leave<Poisson>", || COUNT.leaves(&Poisson::new(3.0, 1.0), &[Poisson::new(0.7, 0.0), Poisson::new(1.6, 0.0)], 1e-9)),
-    ("Leave<Dirichlet>", || SIMPLEX.leaves(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
+    ("Leave<Dirichlet>", || {
+        SIMPLEX.leaves(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7);
+        leaves_mean(&simplex(0.6, 2.0), &[simplex(30.0, 1.0), simplex(1.0, 30.0)], |d| d.mean()[0]);
+    }),
 
     ("Leave<MultivariateGaussian>", || {
         let around = vector([0.5, -0.3], [2.0, 0.5, 1.5]);
@@ -142,10 +148,26 @@ pub(crate) const CHECKS: &[Check] = &[
     ("Mixture<Wishart>", || MATRIX.mixes(&[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [5.0, -0.5, 4.0])], 1e-8)),
 ];
 
+/// A message that is cut to the uniform's counts leaves the belief its mean.
+fn leaves_mean<D: Mixed + Distribution + std::fmt::Debug>(
+    cavity: &D,
+    messages: &[D; 2],
+    mean: fn(&D) -> f64,
+) {
+    let mut mixture = Mixture::new(cavity);
+    for (probability, message) in CASES.iter().zip(messages) {
+        mixture.add(probability.ln(), &cavity.times(message));
+    }
+    mixture.add((1.0 - CASES[0] - CASES[1]).ln(), cavity);
+    let (cut, belief) = (cavity.times(&Family::leave(cavity, messages)), mixture.belief());
+    assert_ne!(cut, belief);
+    assert_near(mean(&cut), mean(&belief), 1e-9);
+}
+
 /// A definition that would be improper is proper: the belief with it, and as it should be.
 fn stays_proper<D: Mixed + Distribution>(readers: &D, defined: &[D; 2]) -> [D; 2] {
     let mut exit = Exit::new(readers);
-    let mut mixture = gate::Mixture::new(readers);
+    let mut mixture = Mixture::new(readers);
     for one in defined {
         exit.case(0.0, one);
         mixture.add(readers.log_overlap(one), &readers.times(one));
