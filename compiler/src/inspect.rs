@@ -50,13 +50,12 @@ pub fn inspect(source: &Source, options: &Options) -> Result<Inspection, Errors>
     let front = front(source, options)?;
     let lowered = Lowered::new(&front, program::Text(&source.text), options)?;
     let trace = Trace { model: &front.untouched, graph: &lowered.graph };
-    let phases = schedule::phases(&lowered.graph, &lowered.schedule);
-    let steps = trace.steps(&phases);
+    let steps = trace.steps(&lowered.phases);
     let (places, diagram) = (trace.places(), diagram(&front.untouched));
     let parts = trace.parts(&lowered.program, &steps);
     let generated = lowered.generated(source, front);
     let code = lines(&generated.module, &parts);
-    let shown = phases.into_iter().zip(steps).map(|(phase, steps)| (phase.title, steps));
+    let shown = lowered.phases.into_iter().zip(steps).map(|(phase, steps)| (phase.title, steps));
     let phases = shown.filter(|(_, steps)| !steps.is_empty()).collect();
     Ok(Inspection { generated, places, diagram, phases, code })
 }

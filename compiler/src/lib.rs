@@ -6,6 +6,7 @@
 // A standard error that is closed or full stops nothing: `error::tell` writes to it.
 #![deny(clippy::print_stderr)]
 
+pub mod blocks;
 mod build;
 pub mod emit;
 pub mod error;
@@ -69,6 +70,8 @@ pub struct Generated {
     pub driver: String,
     /// The Rust files of the factors that it uses, by the names of the modules that they are to be.
     pub factors: Vec<(String, Arc<Source>)>,
+    /// The names of its outputs.
+    pub outputs: Vec<String>,
     /// Outputs with the data key of the names of their elements.
     pub labels: Vec<(String, String)>,
     /// Whether its evidence is neither exact on trees nor a bound: mean field where a derived variable reconverges.
@@ -119,6 +122,9 @@ fn derive(one: &Resolved, options: &Options) -> Result<Vec<Error>, Errors> {
             return Err(later);
         }
     };
+    if algorithm == Algorithm::Gibbs {
+        return blocks::derive(&one.model).map(|_| Vec::new());
+    }
     let graph = messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
     Ok(order(&graph)?.1)
 }
@@ -133,7 +139,8 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
 /// A model that infers, before it is text.
 struct Lowered {
     graph: messages::Graph,
-    schedule: schedule::Schedule,
+    /// The schedule: when, and what in order.
+    phases: Vec<schedule::Phase>,
     program: program::Program,
     simulation: Option<program::simulate::Simulation>,
     /// The Rust module that holds the modules of the factors which the model uses.
@@ -143,8 +150,24 @@ struct Lowered {
 }
 
 impl Lowered {
+    /// Derive the draws, lower them.
+    fn sampler(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
+        let blocks = blocks::derive(&front.untouched)?;
+        let program = program::lower_blocks(&blocks, text)?;
+        let graph = messages::Graph {
+            algorithm: Algorithm::Gibbs,
+            ..messages::Graph::without_messages(&blocks.model)
+        };
+        let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
+        let phases = vec![blocks::phase(&blocks)];
+        Ok(Lowered { graph, phases, program, simulation: None, factors, symmetric: Vec::new() })
+    }
+
     /// Derive the messages, order them, lower them.
     fn new(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
+        if front.algorithm == Algorithm::Gibbs {
+            return Lowered::sampler(front, text, options);
+        }
         let graph = messages::derive(&front.model, front.algorithm)?;
         let (schedule, symmetric) = order(&graph)?;
         let graph = program::internal(graph);
@@ -158,7 +181,8 @@ impl Lowered {
             program.add_shapes(&simulation.shapes);
         }
         let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
-        Ok(Lowered { graph, schedule, program, simulation, factors, symmetric })
+        let phases = schedule::phases(&graph, &schedule).into();
+        Ok(Lowered { graph, phases, program, simulation, factors, symmetric })
     }
 
     fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
@@ -184,6 +208,7 @@ impl Lowered {
             module: emit::module(&module),
             driver: emit::driver(&module),
             factors: files_of(&self.graph.model),
+            outputs: self.graph.model.outputs.iter().map(|output| output.name.clone()).collect(),
             labels: labels(&self.graph.model),
             approximate: front.algorithm == Algorithm::Vmp && self.graph.reconverges(),
             warnings: front.warnings.into_iter().chain(self.symmetric.iter().cloned()).chain(drawn).collect(),
@@ -235,6 +260,7 @@ fn prior(source: &Source, options: &Options) -> Result<(Generated, Vec<Error>), 
         module: emit::module(&module),
         driver: emit::simulator(&module),
         factors: files_of(&one.model),
+        outputs: Vec::new(),
         labels: Vec::new(),
         approximate: false,
         warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
@@ -258,6 +284,10 @@ pub fn calibrate(source: &Source, options: &Options) -> Result<Generated, Errors
     let refused: Errors = constraints.into_iter().map(uncalibrated).collect();
     let (prior, posterior) =
         refused.into_result((prior, compile(source, &Options { draws: None, ..options.clone() })?))?;
+    if posterior.algorithm == Algorithm::Gibbs {
+        let error = Error::new(Code::NotYet, "`sbc` can't calibrate `gibbs` yet");
+        return Err(error.hint("`ep` and `vmp` it can: `--algorithm ep`").into());
+    }
     let module = emit::calibrator([&prior.module, &prior.driver], [&posterior.module, &posterior.driver]);
     let warnings = posterior.warnings.iter().chain(&prior.warnings);
     let mut said: Vec<Error> = Vec::new();
@@ -279,7 +309,8 @@ fn uncalibrated(constraint: Error) -> Error {
 /// The stages that [`dump`] prints: what there is before the passes, each of them, what follows.
 pub fn stages() -> Vec<&'static str> {
     let passes = transforms::PASSES.iter().map(|pass| pass.name);
-    ["syntax", "model"].into_iter().chain(passes).chain(["messages", "schedule", "program", "rust"]).collect()
+    let last = ["blocks", "messages", "schedule", "program", "rust"];
+    ["syntax", "model"].into_iter().chain(passes).chain(last).collect()
 }
 
 /// Prints one stage of the compiler, by its name in [`stages`].
@@ -298,6 +329,12 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
         let resolved = transforms::run(front.untouched, front.algorithm, Some(stage))?;
         return Ok(model::print::model(&resolved));
     }
+    if front.algorithm == Algorithm::Gibbs {
+        return dump_blocks(&blocks::derive(&front.untouched)?, program::Text(&source.text), stage);
+    }
+    if stage == "blocks" {
+        return Err(Error::new(Code::NotYet, "blocks are those of `--algorithm gibbs`").into());
+    }
     let graph = messages::derive(&front.model, front.algorithm)?;
     let schedule = schedule::order(&graph);
     match stage {
@@ -307,6 +344,27 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
             let text = program::Text(&source.text);
             Ok(program::print(&program::lower(&program::internal(graph), &schedule, text)?))
         }
+        _ => Err(unknown_stage(stage).into()),
+    }
+}
+
+/// Prints a stage of a sampler: the draws of a sweep, or the messages of each.
+fn dump_blocks(blocks: &blocks::Blocks, text: program::Text<'_>, stage: &str) -> Result<String, Errors> {
+    let each = |print: &dyn Fn(&blocks::Draw) -> String| {
+        let one = |draw: &blocks::Draw| format!("{}{}", blocks::line(&blocks.model, draw), print(draw));
+        blocks.draws.iter().map(one).collect::<Vec<_>>().concat()
+    };
+    match stage {
+        "blocks" => {
+            let why = |draw: &blocks::Draw| match draw.reason.as_str() {
+                "" => String::new(),
+                reason => format!("  # {reason}\n"),
+            };
+            Ok(each(&why))
+        }
+        "messages" => Ok(each(&|draw| messages::print(&draw.graph))),
+        "schedule" => Ok(each(&|draw| schedule::print(&draw.graph, &draw.schedule))),
+        "program" => Ok(program::print(&program::lower_blocks(blocks, text)?)),
         _ => Err(unknown_stage(stage).into()),
     }
 }
@@ -343,6 +401,13 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
     one.model.damping = options.damping.unwrap_or(0.0);
     one.model.open_gates = options.open_gates;
+    if algorithm == Algorithm::Gibbs {
+        if let Some(draws) = options.draws {
+            return Err(undrawn(draws).into());
+        }
+        let (model, drawn) = (one.model.clone(), Vec::new());
+        return Ok(Front { untouched: one.model, model, drawn, algorithm, chosen, warnings: one.warnings });
+    }
     if algorithm != Algorithm::Ep {
         one.warnings.extend(undamped(&one.model, algorithm));
     }
@@ -352,6 +417,15 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     };
     let model = transforms::run(one.model.clone(), algorithm, None)?;
     Ok(Front { untouched: one.model, model, drawn, algorithm, chosen, warnings: one.warnings })
+}
+
+/// A sampler draws from the posterior itself; from the prior, or data from the posterior, it does not yet.
+fn undrawn(draws: Draws) -> Error {
+    let what = match draws {
+        Draws::Prior => "a module that samples can't draw from the prior, too, yet",
+        Draws::Posterior => "`predict` can't draw from what `gibbs` finds yet",
+    };
+    Error::new(Code::NotYet, what).hint("`ep` and `vmp` can: `--algorithm ep`")
 }
 
 /// What damping does under another algorithm than expectation propagation: nothing.

@@ -6,8 +6,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The stages in running order.
-const STAGES: [&str; 9] =
-    ["error", "factors", "syntax", "model", "transforms", "messages", "schedule", "program", "emit"];
+const STAGES: [&str; 10] = [
+    "error",
+    "factors",
+    "syntax",
+    "model",
+    "transforms",
+    "messages",
+    "schedule",
+    "blocks",
+    "program",
+    "emit",
+];
 
 /// The stage of a source file, from its path below `src`.
 fn stage_of(path: &Path) -> Option<&'static str> {

@@ -25,6 +25,8 @@ mod looking;
 mod predicting;
 #[path = "cli/running.rs"]
 mod running;
+#[path = "cli/sampling.rs"]
+mod sampling;
 #[path = "cli/simulating.rs"]
 mod simulating;
 #[path = "cli/unheard.rs"]

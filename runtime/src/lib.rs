@@ -22,6 +22,7 @@ pub mod operator;
 pub mod operators;
 pub mod posterior;
 pub mod random;
+pub mod sampling;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
@@ -44,6 +45,7 @@ pub use linear::{Derivatives, Predictor};
 pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
+pub use sampling::{Gathered, Lists, Sampler, Sampling, absorb_all};
 pub use start::{RandomStart, random_start};
 
 /// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.

@@ -11,6 +11,13 @@ pub struct Random {
     stream: ChaCha8Rng,
 }
 
+impl Clone for Random {
+    /// The same numbers from here on.
+    fn clone(&self) -> Self {
+        Random { stream: ChaCha8Rng::deserialize_state(&self.stream.serialize_state()) }
+    }
+}
+
 impl Random {
     /// The stream of a seed.
     #[must_use]

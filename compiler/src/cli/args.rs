@@ -109,15 +109,27 @@ pub(crate) struct Run {
     /// The data, a JSON object with a key per parameter; `-` is standard input.
     #[arg(long, value_name = "D.json")]
     pub(crate) data: Option<PathBuf>,
-    /// The algorithms, side by side: ep, vmp.
+    /// The algorithms, side by side: ep, vmp, gibbs.
     #[arg(long, value_name = "A[,A2]", value_delimiter = ',')]
     pub(crate) algorithm: Vec<Algorithm>,
-    /// The most iterations.
-    #[arg(long, value_name = "N", default_value = "200", allow_hyphen_values = true, value_parser = count)]
-    pub(crate) iterations: u64,
+    /// The most iterations: 200 if none is said, and all of 2000 sweeps under gibbs.
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = count)]
+    pub(crate) iterations: Option<u64>,
     /// Converged: no natural parameter moved by more than T · (1 + |value|).
     #[arg(long, value_name = "T", default_value = "1e-6", allow_hyphen_values = true, value_parser = tolerance)]
     pub(crate) tolerance: f64,
+    /// Under gibbs, how many chains are run, each by a thread.
+    #[arg(long, value_name = "C", default_value = "4", allow_hyphen_values = true, value_parser = chains)]
+    pub(crate) chains: u64,
+    /// Under gibbs, the sweeps that count for nothing: half of them if none is said.
+    #[arg(long, value_name = "B", allow_hyphen_values = true, value_parser = burn_in)]
+    pub(crate) burn_in: Option<u64>,
+    /// Under gibbs, of how many sweeps one is kept in a list of samples.
+    #[arg(long, value_name = "K", default_value = "1", allow_hyphen_values = true, value_parser = count)]
+    pub(crate) thin: u64,
+    /// Under gibbs, also list what an output was drawn: `x=samples`, `x=conditionals`, or both.
+    #[arg(long, value_name = "X=WHAT[,WHAT]", value_parser = query)]
+    pub(crate) query: Vec<Query>,
     /// Under ep, the part of each old message that is kept: from 0, not damped, to below 1.
     #[arg(long, value_name = "PART", allow_hyphen_values = true, value_parser = damping)]
     pub(crate) damping: Option<f64>,
@@ -292,10 +304,6 @@ macro_rules! later_options {
 }
 
 later_options! {
-    chains "chains",
-    burn_in "burn-in",
-    thin "thin",
-    query "query",
     passes "passes",
     batches "batches",
     threads "threads",
@@ -333,6 +341,45 @@ fn count(text: &str) -> Result<u64, String> {
         }
         _ => Err("it must be a whole number from 1 on".into()),
     }
+}
+
+/// What is asked of an output besides its marginal.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    /// The output.
+    pub(crate) name: String,
+    /// `samples`, `conditionals`
+    pub(crate) what: Vec<String>,
+}
+
+/// `x=samples,conditionals`
+fn query(text: &str) -> Result<Query, String> {
+    let (name, what) = text.split_once('=').ok_or("write `--query x=samples`")?;
+    let mut all: Vec<String> = Vec::new();
+    for one in what.split(',').filter(|one| *one != "marginal") {
+        if !["samples", "conditionals"].contains(&one) {
+            return Err(format!(
+                "`{one}` can't be asked for: there are `marginal`, `samples` and `conditionals`"
+            ));
+        }
+        if !all.iter().any(|other| other == one) {
+            all.push(one.to_owned());
+        }
+    }
+    Ok(Query { name: name.to_owned(), what: all })
+}
+
+/// How many chains: each has a thread.
+fn chains(text: &str) -> Result<u64, String> {
+    match count(text)? {
+        chains @ ..=1024 => Ok(chains),
+        _ => Err("there are at most 1024 chains".into()),
+    }
+}
+
+/// A number of sweeps, perhaps none.
+fn burn_in(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "it must be a whole number from 0 on".into())
 }
 
 /// What a directory is hardly called: formats that a reader may hope for.

@@ -14,8 +14,11 @@ use crate::program::tokens::ident;
 
 /// `fn main` and `fn build`, to follow the module of an inference.
 pub fn driver(module: &Module<'_>) -> String {
-    let build = build(module, &quote!(posterity_runtime::Inference), &quote!());
-    program(module, build, &quote!(posterity_runtime::driver::main(build)))
+    let (made, main) = match module.program.sampler {
+        Some(_) => (quote!(posterity_runtime::Sampler), quote!(sample)),
+        None => (quote!(posterity_runtime::Inference), quote!(main)),
+    };
+    program(module, build(module, &made, &quote!()), &quote!(posterity_runtime::driver::#main(build)))
 }
 
 /// The same for a module that draws from the prior: data that are drawn need not be there.
@@ -162,7 +165,11 @@ fn named(module: &Module<'_>) -> TokenStream {
             let (key, name) = (output.labels.as_ref()?, &output.name);
             let span = output.source.variable().map_or(model.span, |id| model.variables[id].span);
             let (line, column) = place(module.text, span);
-            Some(quote!(reader.named(#key, #name, &made, #line, #column);))
+            Some(if module.program.sampler.is_some() {
+                quote!(reader.named_of(#key, #name, &made.posteriors(), #line, #column);)
+            } else {
+                quote!(reader.named(#key, #name, &made, #line, #column);)
+            })
         })
         .collect();
     if checks.is_empty() { checks } else { quote!(#checks reader.finish()?;) }

@@ -5,6 +5,7 @@ mod data;
 mod driver;
 mod imports;
 mod pretty;
+mod sampler;
 mod simulation;
 mod state;
 mod trait_impl;
@@ -46,7 +47,8 @@ pub struct Module<'a> {
 pub fn module(module: &Module<'_>) -> String {
     let data = data::section(module);
     let (state, inference) = if module.infers {
-        (state::section(module), trait_impl::section(module))
+        let inference = if module.program.sampler.is_some() { sampler::section } else { trait_impl::section };
+        (state::section(module), inference(module))
     } else {
         (simulation::state(module), quote!())
     };
@@ -88,6 +90,7 @@ fn header(module: &Module<'_>) -> Vec<String> {
     let how = match module.graph.algorithm {
         _ if !module.infers => "draws from the prior",
         Algorithm::Vmp => "variational message passing",
+        Algorithm::Gibbs => "block Gibbs sampling",
         _ => "expectation propagation",
     };
     let title = format!("`{}` by {how}, compiled by posterity from `{}`.", model.name, module.file);

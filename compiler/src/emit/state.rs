@@ -19,7 +19,12 @@ use crate::program::tokens::ident;
 /// The struct and its `impl`.
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let methods = methods(module);
-    let (simulation, inference) = (super::simulation::section(module), super::trait_impl::section(module));
+    let simulation = super::simulation::section(module);
+    let inference = if module.program.sampler.is_some() {
+        super::sampler::section(module)
+    } else {
+        super::trait_impl::section(module)
+    };
     let structure = structure(module, &quote! { #methods #simulation #inference });
     quote! { #structure #methods }
 }
@@ -136,9 +141,11 @@ fn methods(module: &Module<'_>) -> TokenStream {
     let new = new(module);
     let observe = observers(module);
     let private = private(module);
-    let public = public(module);
+    let (public, evidence) = match &module.program.sampler {
+        Some(sampler) => (super::sampler::public(module, sampler), quote!()),
+        None => (public(module), evidence(module)),
+    };
     let posteriors = posteriors(module);
-    let evidence = evidence(module);
     quote! {
         impl #name {
             #new
@@ -320,7 +327,7 @@ fn same_shape(
     }
 }
 
-fn calls(functions: &[Function]) -> TokenStream {
+pub(super) fn calls(functions: &[Function]) -> TokenStream {
     functions
         .iter()
         .map(|function| {
@@ -412,9 +419,11 @@ fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let check = data::checks(module);
     let mut said = BTreeSet::new();
+    let first = program.sampler.iter().flat_map(|sampler| &sampler.first);
     let functions = [&program.prepare, &program.update, &program.called, &program.finish]
         .into_iter()
         .flatten()
+        .chain(first)
         .filter(|function| said.insert(&function.name))
         .map(method);
     let weights = program.weights.iter().map(super::weight);

@@ -9,7 +9,7 @@ use crate::transforms;
 pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, bool), Errors> {
     let named = model.algorithm.map(|(algorithm, _)| algorithm);
     if let Some(algorithm) = asked.or(named) {
-        return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp) {
+        return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp | Algorithm::Gibbs) {
             Ok((algorithm, false))
         } else {
             Err(later(model, algorithm, asked.is_some()).into())
@@ -30,8 +30,8 @@ fn later(model: &Model, algorithm: Algorithm, asked: bool) -> Error {
     let error = Error::new(Code::NotYet, format!("the algorithm `{algorithm}` is not there yet"));
     match model.algorithm.filter(|_| !asked) {
         Some((_, span)) => error
-            .label(span, "this version compiles `ep` and `vmp`")
-            .hint("name one of them, or compile with `--algorithm ep` or `--algorithm vmp`"),
-        None => error.hint("this version compiles `--algorithm ep` and `--algorithm vmp`"),
+            .label(span, "this version compiles `ep`, `vmp` and `gibbs`")
+            .hint("name one of them, or compile with `--algorithm ep`, `vmp` or `gibbs`"),
+        None => error.hint("this version compiles `--algorithm ep`, `vmp` and `gibbs`"),
     }
 }

@@ -87,6 +87,11 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// Every message: those that only predict come after the others.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Message> {
+        self.messages.iter().chain(&self.predictions)
+    }
+
     /// A model through which no message flows.
     pub fn without_messages(model: &Model) -> Graph {
         Graph {

@@ -9,11 +9,13 @@ use crate::syntax::Span;
 mod check;
 mod factor;
 mod gate;
+mod group;
 mod index;
 
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
 pub use gate::{Case, Counts, Gate, GatePart};
+pub use group::{Elements, Group, Member};
 pub use index::{Index, Interval, Use, by_axes, may_touch};
 
 /// A model whose names and types are resolved.
@@ -45,6 +47,8 @@ pub struct Model {
     pub outputs: Vec<Output>,
     /// What must hold of the data besides shapes.
     pub checks: Vec<Check>,
+    /// What a Gibbs sampler is to draw together.
+    pub groups: Vec<Group>,
     /// The operators that statements choose.
     pub choices: Vec<Choice>,
     /// Statements whose factors became part of another's: the bytes of the one, then of the other.

@@ -9,26 +9,63 @@ pub(crate) mod weights;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::alike;
 use super::carry::Carried;
 use super::hoist::{has_index, starts};
 use super::instance::{Context, Instance, plate_loop};
-use super::ir::{Function, Origin, Stmt};
+use super::ir::{Function, Origin, Program, Stmt};
 use super::layout::is_copy;
 use super::names::calls_self;
 use super::tokens::{ident, known, real};
+use super::{FunctionNames, Text, alike, starts as starts_by_hand};
+use crate::error::Error;
 use crate::factors::{ELEMENT, Operator, VALUES};
-use crate::messages::{Operation, Storage};
+use crate::messages::{Graph, Operation, Storage};
 use crate::model::Id;
 use crate::model::ir::{Argument, FactorKind, Use};
 use crate::model::known::Known;
-use crate::schedule::{Direction, Step};
+use crate::model::names::Names;
+use crate::schedule::{Direction, Schedule, Step};
 use linear::linear_messages;
 pub(crate) use linear::{bound_derivatives, derivatives, predictor};
 pub(super) use linear::{plain_terms, predictor_of_plain};
 
 /// What becomes of a message of an instance, computed as a value.
 pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>;
+
+/// The program of a graph's messages, with names that are free.
+pub(super) fn program(
+    graph: &Graph,
+    schedule: &Schedule,
+    text: Text<'_>,
+    (names, named): (&mut Names, &mut FunctionNames),
+) -> Result<Program, Error> {
+    let chains = chain::find(graph, schedule, names);
+    let mut layout = super::layout::layout(graph, schedule, &chains, names);
+    let (chains, told) = (&chains, &weights::Told::new());
+    let apart = Context { graph, schedule, layout: &layout, chains, told };
+    (layout.before, layout.starts) = (parallel::find(apart, names), starts_by_hand::find(apart, names));
+    let apart = Context { graph, schedule, layout: &layout, chains, told };
+    let context = Context { told: &weights::told(apart), ..apart };
+    let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
+    program.fields = super::fields(context, text);
+    program.add_shapes(&super::shapes(context, |_| true));
+    program.iterated = super::iterated(context, text);
+    program.damped = super::damped(context);
+    let start = super::start(context);
+    if !start.is_empty() {
+        let docs = vec!["Uniform messages.".to_owned()];
+        program.prepare.push(Function::new("start".to_owned(), docs, start));
+    }
+    let lowered = |steps: &[Step], named: &mut FunctionNames| chain::lowered(context, steps, text, named);
+    program.prepare.extend(lowered(&schedule.constant, named));
+    program.update = lowered(&schedule.iterate, named);
+    super::add_starts(context, &mut program, names, named);
+    program.finish = lowered(&schedule.after, named);
+    super::outputs::finish(context, text, &mut program, named)?;
+    program.evidence = super::evidence::ep(context, text);
+    program.weights = weights::weights(context, text, |_| true);
+    Ok(program)
+}
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, lines: Vec<String>) -> Function {

@@ -213,6 +213,27 @@ pub struct Iterated {
     pub from: String,
 }
 
+/// What a sampler has besides.
+#[derive(Clone, Debug, Default)]
+pub struct Sampler {
+    /// The field of the stream of chance.
+    pub random: String,
+    /// What draws the first state.
+    pub first: Vec<Function>,
+    /// What makes the marginals empty.
+    pub start: Vec<Stmt>,
+    /// What adds a sweep to the marginals.
+    pub gather: Vec<Stmt>,
+    /// The fields of the marginals, and whether each is an array.
+    pub gathered: Vec<(String, bool)>,
+    /// The sample of each output as a `Posterior` of the runtime.
+    pub samples: Vec<(String, TokenStream)>,
+    /// What each output is drawn from, where it is drawn, in the same form.
+    pub conditionals: Vec<(String, TokenStream)>,
+    /// What adds the numbers of the samples to `numbers`.
+    pub trace: Vec<Stmt>,
+}
+
 /// Everything that is emitted.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -246,6 +267,8 @@ pub struct Program {
     pub posteriors: Vec<Posterior>,
     /// Line and column of each observation.
     pub observations: Vec<(usize, usize)>,
+    /// What it has of a sampler, if it is one.
+    pub sampler: Option<Sampler>,
 }
 
 impl Program {
@@ -253,11 +276,16 @@ impl Program {
     pub(crate) fn bodies(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
         let phases = [&mut self.prepare, &mut self.update, &mut self.called, &mut self.finish];
         let weights = self.weights.iter_mut().map(|weight| &mut weight.body);
+        let sampler = self.sampler.iter_mut().flat_map(|one| {
+            let first = one.first.iter_mut().map(|function| &mut function.body);
+            first.chain([&mut one.start, &mut one.gather, &mut one.trace])
+        });
         phases
             .into_iter()
             .flatten()
             .map(|function| &mut function.body)
             .chain(weights)
+            .chain(sampler)
             .chain([&mut self.evidence])
     }
 

@@ -239,7 +239,7 @@ pub(super) fn nested(model: &Model, shape: &Shape, element: TokenStream) -> Toke
     })
 }
 
-fn over_plates(model: &Model, plates: &[PlateId], element: TokenStream) -> TokenStream {
+pub(super) fn over_plates(model: &Model, plates: &[PlateId], element: TokenStream) -> TokenStream {
     plates.iter().rev().fold(element, |inner, plate| {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));

@@ -39,8 +39,9 @@ pub(super) fn run(program: &mut Program) {
         // Those that others call go with the calls.
         let idle = program.called.iter().filter(|function| writes_only(&function.body, &unread));
         let idle: BTreeSet<String> = idle.map(|function| function.name.clone()).collect();
+        let first = program.sampler.as_mut().map(|sampler| &mut sampler.first);
         let phases = [&mut program.prepare, &mut program.update, &mut program.called, &mut program.finish];
-        for phase in phases {
+        for phase in phases.into_iter().chain(first) {
             phase.retain(|function| !writes_only(&function.body, &unread));
             for function in phase.iter_mut() {
                 let goes = |line: &TokenStream| is_of(line, &unread, &idle);
@@ -58,7 +59,8 @@ fn is_of(line: &TokenStream, fields: &BTreeSet<String>, functions: &BTreeSet<Str
 }
 
 fn functions(program: &Program) -> impl Iterator<Item = &Function> {
-    [&program.prepare, &program.update, &program.called, &program.finish].into_iter().flatten()
+    let first = program.sampler.as_ref().map(|sampler| &sampler.first);
+    [&program.prepare, &program.update, &program.called, &program.finish].into_iter().chain(first).flatten()
 }
 
 /// The fields that something reads.
@@ -68,10 +70,15 @@ fn read(program: &Program) -> BTreeSet<String> {
     let bodies = bodies.chain(program.weights.iter().map(|weight| &weight.body)).chain([&program.evidence]);
     let defined = program.watched.iter().filter_map(|watched| watched.defined.as_ref());
     let shapes = program.shapes.iter().map(|table| &table.body);
-    bodies.chain(defined).chain(shapes).for_each(|body| read_by(body, &mut read));
+    let gathered =
+        program.sampler.iter().flat_map(|sampler| [&sampler.start, &sampler.gather, &sampler.trace]);
+    bodies.chain(defined).chain(shapes).chain(gathered).for_each(|body| read_by(body, &mut read));
     for posterior in &program.posteriors {
         read.extend(read_fields(&posterior.value).into_iter().chain(read_fields(&posterior.erased)));
     }
+    let shown =
+        program.sampler.iter().flat_map(|sampler| sampler.samples.iter().chain(&sampler.conditionals));
+    shown.for_each(|(_, value)| read.extend(read_fields(value)));
     read.extend(program.watched.iter().map(|watched| watched.field.clone()));
     read.extend(program.iterated.iter().map(|iterated| iterated.field.clone()));
     read
@@ -99,7 +106,7 @@ fn read_by(body: &[Stmt], read: &mut BTreeSet<String>) {
 }
 
 /// The field that a line does no more than write, all of it or an element, and what the line computes for that.
-fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
+pub(super) fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
     let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
     let [TokenTree::Ident(receiver), TokenTree::Punct(_), TokenTree::Ident(field), rest @ ..] =
         tokens.as_slice()

@@ -39,7 +39,7 @@ fn a_page_is_written_whole_or_not_at_all() {
         .run("run learn.model --data data.json --plot wrong.model")
         .assert_code(1)
         .assert_says(&["another folder"]);
-    folder.run("inspect learn.model --algorithm gibbs").assert_code(1);
+    folder.run("inspect learn.model --algorithm nuts").assert_code(1);
     folder.run("inspect wrong.model -o page.html").assert_code(1).assert_says(&["wrong.model:1"]);
     assert_eq!(folder.names().len(), before.len() + 1);
 }

@@ -48,11 +48,11 @@ fn wrong_values_are_told_what_is_possible() {
 #[test]
 fn an_algorithm_that_is_not_there_yet_is_blamed_on_who_asked() {
     let folder = Folder::with_learn("usage-algorithm");
-    let asked = folder.run("run learn.model --data data.json --algorithm gibbs").assert_code(1);
-    let asked = asked.assert_says(&["the algorithm `gibbs` is not there yet"]);
+    let asked = folder.run("run learn.model --data data.json --algorithm nuts").assert_code(1);
+    let asked = asked.assert_says(&["the algorithm `nuts` is not there yet"]);
     assert!(!asked.err.contains("#[algorithm(vmp)]"), "the attribute is right: {asked:#?}");
-    folder.write("gibbs.model", LEARN.replace("vmp", "gibbs"));
-    folder.run("check gibbs.model").assert_code(1).assert_says(&["gibbs.model:2:13", "#[algorithm(gibbs)]"]);
+    folder.write("nuts.model", LEARN.replace("vmp", "nuts"));
+    folder.run("check nuts.model").assert_code(1).assert_says(&["nuts.model:2:13", "#[algorithm(nuts)]"]);
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn what_is_not_there_yet_says_so() {
     for arguments in [
         "export-messages learn.model",
         "merge-messages a.json b.json",
-        "run learn.model --data data.json --chains 4",
-        "run learn.model --data data.json --burn-in 10",
-        "run learn.model --data data.json --query mean=samples",
+        "run learn.model --data data.json --passes 4",
+        "run learn.model --data data.json --threads 2",
+        "run learn.model --data data.json --particles 10",
         "run learn.model --data data.json --batches -",
         "run learn.model --data data.json --algorithm nuts",
     ] {

@@ -225,16 +225,24 @@ impl Dirichlet {
 
     /// One draw, by normalised Gammas, each probability to the nearest that data may have.
     pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
+        let mut draw = vec![0.0; self.size()];
+        self.sample_into(&mut draw, rng);
+        draw
+    }
+
+    /// The same into `draw`, as long as there are values.
+    pub fn sample_into(&self, draw: &mut [f64], rng: &mut impl Rng) {
         if self.is_point {
-            return self.counts.to_vec();
+            return draw.copy_from_slice(&self.counts);
         }
-        let mut draw: Vec<f64> = self.counts.iter().map(|&count| Gamma::sample_log(count, rng)).collect();
+        for (log, &count) in draw.iter_mut().zip(&*self.counts) {
+            *log = Gamma::sample_log(count, rng);
+        }
         let high = draw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = draw.iter().map(|log| (log - high).exp()).sum();
-        for p in &mut draw {
+        for p in draw {
             *p = Support::Positive.nearest((*p - high).exp() / total);
         }
-        draw
     }
 
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {

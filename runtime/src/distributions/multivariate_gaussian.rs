@@ -326,21 +326,27 @@ impl MultivariateGaussian {
 
     /// One draw, each entry to the nearest real that data may have; NaN if improper.
     pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
+        let mut draw = vec![0.0; self.size()];
+        self.sample_into(&mut draw, rng);
+        draw
+    }
+
+    /// The same into `draw`, as long as the vector.
+    pub fn sample_into(&self, draw: &mut [f64], rng: &mut impl Rng) {
+        draw.copy_from_slice(&self.precision_mean);
         if self.is_point {
-            return self.precision_mean.to_vec();
+            return;
         }
-        let Some(factor) = self.factor() else { return vec![f64::NAN; self.size()] };
-        let mut draw = self.precision_mean.to_vec();
-        factor.forward(&mut draw);
-        for entry in &mut draw {
+        let Some(factor) = self.factor() else { return draw.fill(f64::NAN) };
+        factor.forward(draw);
+        for entry in &mut *draw {
             let normal: f64 = StandardNormal.sample(rng);
             *entry += normal;
         }
-        factor.backward(&mut draw);
-        for entry in &mut draw {
+        factor.backward(draw);
+        for entry in draw {
             *entry = Support::Real.nearest(*entry);
         }
-        draw
     }
 
     /// Becomes the product of two, in its own memory.

@@ -256,15 +256,20 @@ impl Wishart {
 
     /// One draw, by Bartlett's triangle; NaN if improper.
     pub fn sample(&self, rng: &mut impl Rng) -> Matrix {
+        let mut draw = vec![0.0; self.size * self.size];
+        self.sample_into(&mut draw, rng);
+        Matrix::new(draw, [self.size; 2])
+    }
+
+    /// The same into `draw`, row by row.
+    pub fn sample_into(&self, draw: &mut [f64], rng: &mut impl Rng) {
         if self.is_point {
-            return self.value();
+            return draw.copy_from_slice(self.value().values());
         }
         let size = self.size;
-        let (Some(factor), true) = (self.factor(), self.is_proper()) else {
-            return Matrix::new(vec![f64::NAN; size * size], [size; 2]);
-        };
-        let mut draw = vec![0.0; size * size];
-        let mut column = vec![0.0; size];
+        let (Some(factor), true) = (self.factor(), self.is_proper()) else { return draw.fill(f64::NAN) };
+        draw.fill(0.0);
+        let mut column = Buffer::filled(0.0, size);
         for j in 0..size {
             column[..j].fill(0.0);
             // Half a χ² is a Gamma of rate 1; so is half the square of what stands below it.
@@ -274,9 +279,8 @@ impl Wishart {
                 *below = normal * std::f64::consts::FRAC_1_SQRT_2;
             }
             factor.backward(&mut column);
-            add_outer(1.0, &column, &column, &mut draw);
+            add_outer(1.0, &column, &column, draw);
         }
-        Matrix::new(draw, [size; 2])
     }
 
     /// Becomes the product of two, in its own memory.

@@ -13,6 +13,7 @@ mod labels;
 mod prediction;
 mod program;
 mod reader;
+mod sampling;
 mod shape;
 mod simulation;
 
@@ -22,4 +23,5 @@ pub use json::{from_json, to_json};
 pub use prediction::{Prediction, predict};
 pub use program::{Build, main};
 pub use reader::Reader;
+pub use sampling::{BuildSampler, sample};
 pub use simulation::{Simulation, simulate};

@@ -10,7 +10,7 @@ use super::labels::labels;
 use super::shape::{index, read, rectangle, rows};
 use crate::data::check::LARGEST_SIZE;
 use crate::near::near;
-use crate::{DataError, Inference};
+use crate::{DataError, Inference, Posterior};
 
 /// What data look like.
 const EXAMPLE: &str = "{\"x\": [1.0, 2.0]} gives the parameter `x`, and {} none";
@@ -162,7 +162,18 @@ impl Reader {
 
     /// The names of a variable's elements, where the data have them: a list of strings, one for each.
     pub fn named(&mut self, key: &str, variable: &str, made: &impl Inference, line: usize, column: usize) {
-        let posteriors = made.posteriors();
+        self.named_of(key, variable, &made.posteriors(), line, column);
+    }
+
+    /// The same of posteriors.
+    pub fn named_of(
+        &mut self,
+        key: &str,
+        variable: &str,
+        posteriors: &[(&'static str, Posterior)],
+        line: usize,
+        column: usize,
+    ) {
         let Some((_, posterior)) = posteriors.iter().find(|(name, _)| *name == variable) else { return };
         match self.data.get(key).map(|names| labels(names, variable, posterior)) {
             Some(Ok(())) => {}

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::error::Source;
-use posterity_compiler::{Algorithm, Options};
+use posterity_compiler::error::{Code, Error, Source};
+use posterity_compiler::{Algorithm, Generated, Options};
 
-use crate::cli::args::{Run, Selected};
+use crate::cli::args::{Query, Run, Selected};
 use crate::cli::commands::compile::generate;
-use crate::cli::engine::{self, Cache, Data, Limits};
+use crate::cli::engine::{self, Cache, Data, Limits, Sweeps};
 use crate::cli::files;
 use crate::cli::outcome::{DONE, Failure, Outcome, UNFINISHED, note};
 use crate::cli::plot;
@@ -53,15 +53,47 @@ fn one(
         generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
-    let Run { iterations, tolerance, seed, .. } = *arguments;
-    let finished = engine::infer(&program, data, &Limits { iterations, tolerance, seed })?;
+    let Run { tolerance, seed, .. } = *arguments;
+    let samples = generated.algorithm == Algorithm::Gibbs;
+    let iterations = arguments.iterations.unwrap_or(if samples { 2000 } else { 200 });
+    let finished = if samples {
+        engine::sample(&program, data, &sweeps(arguments, &generated, iterations)?)?
+    } else {
+        if arguments.burn_in.is_some() || !arguments.query.is_empty() {
+            note(&format!("`--burn-in` and `--query` have no effect under {}", generated.algorithm));
+        }
+        engine::infer(&program, data, &Limits { iterations, tolerance, seed })?
+    };
     report::complain(&finished.errors, source, data);
     let Some(result) = finished.result else { return Err(Failure::Said(crate::cli::outcome::WRONG)) };
     let report = Report::new(&generated, result);
+    report.unmixed().iter().for_each(|said| note(said));
     if finished.errors.is_empty() {
         say_unconverged(&report, source, &arguments.selected, iterations);
     }
     Ok(report)
+}
+
+/// The sweeps that are asked for.
+fn sweeps(arguments: &Run, generated: &Generated, iterations: u64) -> Result<Sweeps, Failure> {
+    let Run { seed, thin, chains, .. } = *arguments;
+    let burn_in = arguments.burn_in.unwrap_or(iterations / 2);
+    if burn_in >= iterations {
+        let message = format!("a burn-in of {burn_in} leaves no sweep of {iterations} that counts");
+        return Err(Failure::Usage(message));
+    }
+    let mut lists = Vec::new();
+    for Query { name, what } in &arguments.query {
+        if !generated.outputs.contains(name) {
+            let message = format!("`--query` asks for `{name}`, which is no output of the model");
+            let outputs = generated.outputs.join("`, `");
+            return Err(Failure::plain(
+                Error::new(Code::UnknownName, message).hint(format!("its outputs are `{outputs}`")),
+            ));
+        }
+        lists.extend(what.iter().map(|what| format!("{name}={what}")));
+    }
+    Ok(Sweeps { iterations, seed, burn_in: Some(burn_in), thin, chains, lists })
 }
 
 /// Say that a run did not converge, and what to do about it.

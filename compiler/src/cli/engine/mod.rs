@@ -9,5 +9,5 @@ mod program;
 mod runtime;
 
 pub(crate) use cache::Cache;
-pub(crate) use child::{Data, Limits, calibrate, draw, infer, predict};
+pub(crate) use child::{Data, Limits, Sweeps, calibrate, draw, infer, predict, sample};
 pub(crate) use program::program;

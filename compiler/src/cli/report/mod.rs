@@ -88,6 +88,42 @@ impl Report {
         Some(format!("the message to `{variable}` from {from}{element} still moves the most, {moved}{how}"))
     }
 
+    /// How long a sampler ran, and how well its chains have mixed; none of what is no sampler, or has no result.
+    pub(crate) fn sampled(&self) -> Option<String> {
+        let (chains, burn_in) = (self.result["chains"].as_u64()?, self.result["burn_in"].as_u64()?);
+        self.error().is_none().then_some(())?;
+        let word = if chains == 1 { "chain" } else { "chains" };
+        let ran = format!("{chains} {word} of {} sweeps, {burn_in} of them burn-in", self.iterations());
+        let worst = self.worst().map(|(name, r_hat)| {
+            let least =
+                self.diagnoses().filter_map(|(_, one)| one["ess_bulk"].as_f64()).fold(f64::MAX, f64::min);
+            format!("; R-hat at most {r_hat:.3} (`{name}`), effective draws at least {least:.0}")
+        });
+        Some(ran + &worst.unwrap_or_default())
+    }
+
+    /// Chains that have not mixed, and what helps.
+    pub(crate) fn unmixed(&self) -> Option<String> {
+        let (name, r_hat) = self.worst().filter(|(_, r_hat)| *r_hat > 1.01)?;
+        Some(format!(
+            "the chains have not mixed: R-hat of `{name}` is {r_hat:.3}, above 1.01; raise --iterations, or draw together \
+             what hangs together (`#![group(a, b)]`)"
+        ))
+    }
+
+    /// The output whose chains differ most, with its R-hat.
+    fn worst(&self) -> Option<(&str, f64)> {
+        // What JSON has no number for is infinite.
+        let r_hat = |one: &Value| one["r_hat"].as_f64().unwrap_or(f64::INFINITY);
+        let all = self.diagnoses().map(|(name, one)| (name, r_hat(one)));
+        all.max_by(|(_, a), (_, b)| a.total_cmp(b))
+    }
+
+    fn diagnoses(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let all = self.result["diagnosis"].as_object().into_iter().flatten();
+        all.map(|(name, one)| (name.as_str(), one))
+    }
+
     /// The code of what was found wrong on the way.
     fn error(&self) -> Option<&str> {
         self.result["error"].as_str()

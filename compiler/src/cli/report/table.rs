@@ -42,6 +42,9 @@ fn header(report: &Report) -> String {
         None if report.converged() => format!("converged after {iterations} {times}"),
         None => format!("NOT converged after {iterations} {times}"),
     };
+    if let Some(sampled) = report.sampled() {
+        return format!("{} by {}: {sampled}\n", report.model, report.algorithm);
+    }
     let evidence = match report.log_evidence() {
         Some(value) if report.approximate => format!(", log evidence about {}", evidence(value)),
         Some(value) if report.algorithm == "vmp" => format!(", log evidence at least {}", evidence(value)),

@@ -116,7 +116,6 @@ impl<'a> Resolver<'a> {
     pub(super) fn inner_attributes(&mut self, attributes: &'a [Attribute]) {
         for attribute in attributes {
             if attribute.name.text == "group" {
-                self.later("a Gibbs group", attribute.span);
                 self.group(attribute);
             } else {
                 self.unknown_attribute(&attribute.name, &["group"]);

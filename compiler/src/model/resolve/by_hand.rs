@@ -7,7 +7,7 @@ use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Choice, Factor, FactorKind, Linear, Order};
+use crate::model::ir::{Choice, Elements, Factor, FactorKind, Group, Linear, Member, Order};
 use crate::model::known::Known;
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
@@ -183,8 +183,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// `#![group(a, x; root = a)]`, at the end of its model.
-    pub(super) fn group(&mut self, attribute: &Attribute) {
+    pub(super) fn group(&mut self, attribute: &'a Attribute) {
         let mut members: Vec<&Name> = Vec::new();
+        let mut group = Group { members: Vec::new(), root: 0, span: attribute.span };
         for argument in &attribute.arguments {
             let Some(name) = base_name(&argument.value).filter(|_| argument.name.is_none()) else {
                 self.group_error("a group lists variables", argument, "not a variable");
@@ -202,7 +203,16 @@ impl<'a> Resolver<'a> {
                     let message = format!("`{}` is data: a group draws unknowns", name.text);
                     self.group_error(&message, argument, "observed");
                 }
-                Some(_) => {}
+                Some(Binding::Variable(variable)) => {
+                    let (variable, span) = (*variable, argument.value.span);
+                    let elements = self.elements(&argument.value);
+                    group.members.push(Member { variable, elements, span });
+                }
+                Some(Binding::Copy { use_, .. }) => {
+                    let (variable, span) = (use_.variable, argument.value.span);
+                    group.members.push(Member { variable, elements: Elements::All, span });
+                }
+                Some(_) => self.group_error("a group lists variables", argument, "not a variable"),
                 None => drop(self.missing_name(name)),
             }
             members.push(name);
@@ -221,8 +231,37 @@ impl<'a> Resolver<'a> {
                     let message = format!("the root `{}` is not a member of its group", root.text);
                     self.group_error(&message, argument, "not in the group");
                 }
-                Some(_) => {}
+                Some(root) => {
+                    group.root = members.iter().position(|one| one.text == root.text).unwrap_or(0);
+                }
             }
+        }
+        if group.members.len() == members.len() && group.root < members.len() {
+            self.model.groups.push(group);
+        }
+    }
+
+    /// Which elements a member of a group means: `x` all, `x[i]` one in each block, `x[0]` one.
+    fn elements(&mut self, member: &'a Expr) -> Elements {
+        let (mut index, mut at) = (Vec::new(), member);
+        while let ExprKind::Index { base, index: inner } = &at.kind {
+            index.insert(0, inner.as_ref());
+            at = base;
+        }
+        if index.is_empty() {
+            return Elements::All;
+        }
+        let names: Option<Vec<&Name>> = index.iter().map(|inner| path_name(inner)).collect();
+        match names.filter(|names| names.iter().all(|name| self.scopes.find(&name.text).is_none())) {
+            Some(free) => Elements::Each(free.into_iter().map(|name| name.text.clone()).collect()),
+            None => Elements::One(index.into_iter().filter_map(|inner| self.known_index(inner)).collect()),
+        }
+    }
+
+    fn known_index(&mut self, index: &'a Expr) -> Option<Known> {
+        match self.expression(index) {
+            Value::Known(known, _) => Some(known),
+            _ => None,
         }
     }
 

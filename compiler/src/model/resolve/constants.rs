@@ -85,6 +85,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether the constants that alone define a variable could become reals.
+    pub(super) fn is_made_real(&mut self, id: VariableId) -> bool {
+        if self.loose.contains(&id) {
+            self.made_real(id);
+        }
+        type_of(&self.model.variables[id].domain) == Ty::scalar(Base::Real)
+    }
+
     /// The constants that define a variable become reals, unless something has read it as an integer.
     fn made_real(&mut self, id: VariableId) {
         let mentions = |row: &Factor| {

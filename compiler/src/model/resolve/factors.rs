@@ -133,6 +133,12 @@ impl<'a> Resolver<'a> {
                 let known = reals(known, ty.axes.len());
                 Value::Known(known, Ty { base: Base::Real, axes: ty.axes })
             }
+            // What only constants of branches have defined, and no integer is read from, may be real.
+            (Value::Random(use_, ty), Base::Real)
+                if ty == Ty::scalar(Base::Integer) && self.is_made_real(use_.variable) =>
+            {
+                Value::Random(use_, Ty::scalar(Base::Real))
+            }
             (Value::Known(known, _), Base::Integer)
                 if known.literal().is_some_and(|value| value.abs() >= LIMIT) =>
             {

@@ -14,8 +14,8 @@ use crate::program::ep;
 use crate::program::instance::{Context, Instance};
 use crate::program::ir::Stmt;
 use crate::program::layout::is_copy;
+use crate::program::reach::{Element, at_element, hides, once_at_element};
 use crate::program::tokens::ident;
-use crate::program::vmp::reach::{Element, at_element, hides, once_at_element};
 
 /// `log_z += …` for all that stands in a case, at the indices of the gate's plates and of the case; nothing where
 /// nothing stands there.

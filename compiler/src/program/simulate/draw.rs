@@ -18,7 +18,7 @@ use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::{atom, ident, known, optional_place, row};
-use crate::program::{Text, describe};
+use crate::program::{Text, describe, starts};
 use crate::schedule::Direction;
 
 /// What every part of a function reads.
@@ -26,6 +26,10 @@ pub(super) struct Forward<'a> {
     graph: &'a Graph,
     pub(super) data: &'a [ParameterId],
     pub(super) text: Text<'a>,
+    /// Whether it is checked that what is drawn can be used.
+    pub(super) checked: bool,
+    /// Whether reals are the means of what they would be drawn from.
+    pub(super) means: bool,
 }
 
 /// The function of a nest.
@@ -36,18 +40,33 @@ pub(super) fn function(
     name: String,
     nest: &Nest,
 ) -> Result<Draw, Error> {
-    let forward = Forward { graph, data, text };
+    let forward = Forward { graph, data, text, checked: true, means: false };
     let factors = nest.factors();
     let rows: Vec<&Factor> = factors.iter().map(|id| &graph.model.factors[*id]).collect();
-    let mut docs: Vec<String> = factors.iter().map(|id| describe(graph, *id, text)).collect();
-    docs.dedup();
-    let body = forward.nest(nest)?;
+    let (docs, body) = (docs(graph, text, nest), forward.nest(nest)?);
     Ok(Draw {
         function: Function { name, origin: Origin::definitions(&graph.model, factors.clone()), docs, body },
         replaces_data: rows.iter().any(|row| target(row).is_some()),
         draws_variables: rows.iter().any(|row| target(row).is_none()),
         fallible: factors.iter().any(|id| forward.is_checked(*id)),
     })
+}
+
+/// What a nest does, with nothing checked of what it draws; reals are the means of what they would be drawn from.
+pub(in crate::program) fn body(
+    graph: &Graph,
+    data: &[ParameterId],
+    text: Text<'_>,
+    nest: &Nest,
+) -> Result<Vec<Stmt>, Error> {
+    Forward { graph, data, text, checked: false, means: true }.nest(nest)
+}
+
+/// The statements that a nest comes from.
+pub(in crate::program) fn docs(graph: &Graph, text: Text<'_>, nest: &Nest) -> Vec<String> {
+    let mut docs: Vec<String> = nest.factors().into_iter().map(|id| describe(graph, id, text)).collect();
+    docs.dedup();
+    docs
 }
 
 impl Forward<'_> {
@@ -82,7 +101,7 @@ impl Forward<'_> {
         let mut body = self.checks(id);
         let value = self.value(factor)?;
         body.push(Stmt::Line(self.assignment(factor, &value)));
-        body.extend(self.look_at(factor).map(Stmt::Line));
+        body.extend(self.look_at(factor).filter(|_| self.checked).map(Stmt::Line));
         let body = factor.cases.iter().rev().fold(body, |body, case| self.in_case(case, body));
         let mut all = self.checks_of_guards(factor);
         all.extend(guarded(self.model(), factor, body));
@@ -216,7 +235,24 @@ impl Forward<'_> {
         (format!("[{kind}]"), over(self.model(), &edge.each, value))
     }
 
+    /// What a sample starts from, where the model says so.
+    fn started(&self, factor: &Factor) -> Option<TokenStream> {
+        let (parameter, _) = target(factor).filter(|_| self.means)?;
+        let name = &self.model().parameters[parameter].name;
+        let (id, row) = self.model().variables.iter().find(|(_, row)| row.name == *name)?;
+        let belief = starts::given(self.model(), id, row.init.as_ref()?)?;
+        Some(match row.domain {
+            Domain::Bool => quote!(#belief.mean() > 0.5),
+            Domain::Integer { .. } => quote!(#belief.mode()),
+            Domain::Count => quote!(#belief.mean().round() as usize),
+            _ => quote!(#belief.mean()),
+        })
+    }
+
     fn value(&self, factor: &Factor) -> Result<TokenStream, Error> {
+        if let Some(value) = self.started(factor) {
+            return Ok(value);
+        }
         match &factor.kind {
             FactorKind::Gate(..) => Ok(TokenStream::new()), // a transform makes them
             FactorKind::Table(name) if name == "copy" => {
@@ -258,6 +294,12 @@ impl Forward<'_> {
         let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
         let prefix = if deterministic { "value" } else { "draw" };
         let offers: Vec<Offer> = values.iter().map(|(edge, ty, _)| (edge.clone(), ty.clone())).collect();
+        if self.means
+            && !deterministic
+            && let Some(mean) = mean(table, (name, child), &offers, values)
+        {
+            return Ok(mean);
+        }
         let (algorithm, target) = ("simulate", Some(child));
         let wanted = Wanted { factor: name, algorithm, prefix, target, returns: None, chosen: None };
         let Some(operator) = table.choose(&wanted, &offers) else {
@@ -287,7 +329,7 @@ impl Forward<'_> {
                 (false, true) => quote!(#mean - #term),
             };
         }
-        let predictor = if linear.noise.is(0.0) {
+        let predictor = if linear.noise.is(0.0) || self.means && linear.site.is_none() {
             mean
         } else {
             let noise = known(self.model(), &linear.noise);
@@ -334,6 +376,32 @@ impl Forward<'_> {
             }
         }
         self.call(factor, &site.factor, &file.edges[0], &values)
+    }
+}
+
+/// The mean of the belief that a distribution by itself gives; none of integers, which have no mean of their own, or where
+/// no operator of one belief fits.
+fn mean(
+    table: &Table,
+    (name, child): (&str, &str),
+    offers: &[Offer],
+    values: &[(String, String, TokenStream)],
+) -> Option<TokenStream> {
+    let (prefix, target) = (format!("to_{child}"), Some(child));
+    let wanted =
+        Wanted { factor: name, algorithm: "ep", prefix: &prefix, target, returns: None, chosen: None };
+    let operator = table.choose(&wanted, offers)?;
+    let continuous = ["Gaussian", "Gamma", "Beta", "Dirichlet", "MultivariateGaussian", "Wishart"];
+    let read = |edge: &String| values.iter().find(|(name, ..)| name == edge).map(|(.., value)| value.clone());
+    let arguments: Option<Vec<TokenStream>> =
+        operator.parameters.iter().map(|(edge, _)| read(edge)).collect();
+    let (arguments, function) = (arguments?, ident(&operator.function));
+    let name = ident(name);
+    let value = quote!(#name::ep::#function(#(#arguments),*).mean());
+    match operator.returns.as_str() {
+        "Wishart" => Some(quote!(#value.values())),
+        returns if continuous.contains(&returns) => Some(value),
+        _ => None,
     }
 }
 

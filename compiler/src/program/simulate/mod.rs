@@ -10,6 +10,7 @@ mod draw;
 mod partly;
 
 pub use checks::checks_given;
+pub(super) use draw::{body, docs};
 use proc_macro2::TokenStream;
 use quote::quote;
 

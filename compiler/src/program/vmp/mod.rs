@@ -12,7 +12,6 @@ mod gates;
 mod informed;
 mod mixture;
 mod moments;
-pub(super) mod reach;
 pub(super) mod send;
 mod step;
 mod update;

@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::reach::{at_element, named_element};
 use super::{Vmp, derived, design, mixture, moments, send, step};
 use crate::error::Error;
-use crate::model::ir::{FactorKind, Role};
+use crate::model::ir::{FactorKind, Model, Role};
 use crate::model::{FactorId, VariableId};
 use crate::program::ep::{multiply, multiply_into};
 use crate::program::instance::Instance;
 use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Program, Stmt};
+use crate::program::reach::{at_element, named_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text, clear_field};
@@ -148,7 +148,9 @@ fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
 fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
-    let (element, names) = named_element(vmp, id);
+    let adjacent: Vec<(&Model, FactorId, usize)> =
+        vmp.adjacent(id).into_iter().map(|(factor, edge)| (model, factor, edge)).collect();
+    let (element, names) = named_element(model, id, &adjacent);
     let uniform = crate::program::layout::uniform(model, id, &element.index);
     let calls = |functions: &[Function]| {
         let call = |name| Stmt::Line(quote!(self.#name();));

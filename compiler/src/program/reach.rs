@@ -4,11 +4,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Vmp;
 use crate::model::ir::{Edge, Factor, Index, Interval, Model, Use, may_touch};
 use crate::model::known::{Affine, Known};
 use crate::model::names::suffixed;
-use crate::model::{PlateId, VariableId};
+use crate::model::{FactorId, PlateId, VariableId};
 use crate::program::instance::{Instance, plate_loop};
 use crate::program::ir::{Stmt, with};
 use crate::program::tokens::{atom, ident, known};
@@ -43,18 +42,20 @@ impl Element {
     }
 }
 
-/// Any element of a variable, by names for its indices: those of its axes, where they mean nothing else in the loops of a
-/// factor.
-pub(crate) fn named_element(vmp: Vmp<'_>, id: VariableId) -> (Element, Vec<String>) {
-    let model = &vmp.context.graph.model;
-    let adjacent = vmp.adjacent(id);
+/// Any element of a variable, by names for its indices: those of its axes, where they mean nothing else in the loops of the
+/// factors that reach it, each in a model that has the variable.
+pub(crate) fn named_element(
+    model: &Model,
+    id: VariableId,
+    adjacent: &[(&Model, FactorId, usize)],
+) -> (Element, Vec<String>) {
     let mut element = Element::any(model, id);
     let mut names: Vec<String> = Vec::new();
     for (axis, row) in model.variables[id].axes.iter().enumerate() {
         let hidden = |name: &str| {
-            adjacent
-                .iter()
-                .any(|(factor, edge)| hides(model, &element, &model.factors[*factor], *edge, (axis, name)))
+            adjacent.iter().any(|(model, factor, edge)| {
+                hides(model, &element, &model.factors[*factor], *edge, (axis, name))
+            })
         };
         let free = |name: &str| name != "at" && !names.iter().any(|taken| taken == name) && !hidden(name);
         names.push(suffixed(&row.name, "_at", free));

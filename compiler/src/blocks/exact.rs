@@ -1,0 +1,168 @@
+//! Whether a draw is exact: every message on the way to it is.
+
+use super::grouping::Block;
+use super::of_group;
+use crate::error::{Code, Error};
+use crate::messages::{Graph, Message, MessageId, Operation, evidence_operator};
+use crate::model::ir::{Factor, FactorKind, Model};
+use crate::model::{Algorithm, FactorId, VariableId};
+
+/// The messages that one reads of other elements, those that weigh the cases of its gate among them.
+fn read_by(graph: &Graph, to: MessageId) -> Vec<MessageId> {
+    let reader = &graph.messages[to];
+    let row = &graph.model.factors[reader.factor];
+    let mut all = Vec::new();
+    for (from, sender) in graph.messages.iter().enumerate() {
+        let reads = |edge: &usize| {
+            let read = row.edges[*edge].argument.random();
+            read.is_some_and(|use_| use_.variable == sender.variable)
+                && (graph.own(reader.factor, *edge) != Some(from) || sender.many)
+        };
+        let weighs = sender.factor != reader.factor
+            && graph.weighs(to).is_some_and(|gate| graph.is_inside(from, gate));
+        let others =
+            reader.reads.iter().filter(|edge| **edge != reader.edge || !row.edges[**edge].each.is_empty());
+        if others.into_iter().any(reads) || weighs {
+            all.push(from);
+        }
+    }
+    all
+}
+
+/// The messages to a variable and all that they are made of.
+pub(super) fn towards(graph: &Graph, variable: VariableId) -> Vec<MessageId> {
+    let to = |id: &MessageId| graph.messages[*id].variable == variable;
+    let mut found: Vec<MessageId> = (0..graph.messages.len()).filter(to).collect();
+    let mut at = 0;
+    while at < found.len() {
+        for id in read_by(graph, found[at]) {
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Whether what one element of a variable hears has to do with other elements.
+pub(super) fn joins(graph: &Graph, variable: VariableId) -> bool {
+    let heard = |id: &MessageId| graph.messages[*id].variable == variable;
+    let to: Vec<MessageId> = (0..graph.messages.len()).filter(heard).collect();
+    let mut found: Vec<MessageId> = Vec::new();
+    let mut waiting: Vec<MessageId> = to.iter().flat_map(|id| read_by(graph, *id)).collect();
+    while let Some(one) = waiting.pop() {
+        if heard(&one) {
+            return true;
+        }
+        if !found.contains(&one) {
+            found.push(one);
+            waiting.extend(read_by(graph, one));
+        }
+    }
+    graph.predictions.iter().any(|message| {
+        let mut read = message
+            .reads
+            .iter()
+            .filter_map(|edge| graph.model.factors[message.factor].edges[*edge].argument.random());
+        message.variable == variable && read.any(|use_| use_.variable == variable)
+    })
+}
+
+/// Refuses a draw of which a message is no more than a projection.
+pub(super) fn check(model: &Model, graph: &Graph, block: &Block, variable: VariableId) -> Result<(), Error> {
+    for id in towards(graph, variable) {
+        if let Some(factor) = inexact(graph, &graph.messages[id]) {
+            return Err(not_conjugate(model, graph, block, (variable, factor)));
+        }
+    }
+    let mut predictions = graph.predictions.iter();
+    match predictions.find(|message| message.reads.len() > 1 || !is_exact(graph, message)) {
+        Some(message) => Err(not_conjugate(model, graph, block, (variable, message.factor))),
+        None => Ok(()),
+    }
+}
+
+/// The factor whose message is no more than a projection.
+fn inexact(graph: &Graph, message: &Message) -> Option<FactorId> {
+    if !is_exact(graph, message) {
+        return Some(message.factor);
+    }
+    let gate = match (&message.operation, &graph.model.factors[message.factor].kind) {
+        (Operation::Cases | Operation::Exit, FactorKind::Gate(_, gate)) => *gate,
+        _ => return None,
+    };
+    // What weighs a case is the evidence of what stands in it.
+    let weighs = |row: &Factor| row.cases.iter().any(|case| case.gate == gate);
+    let vague = |row: &Factor| match &row.kind {
+        FactorKind::Table(name) => {
+            evidence_operator(&graph.model, row, name, Algorithm::Ep).is_some_and(|operator| !operator.exact)
+        }
+        _ => false,
+    };
+    graph.model.factors.iter().find(|(_, row)| weighs(row) && vague(row)).map(|(id, _)| id)
+}
+
+fn is_exact(graph: &Graph, message: &Message) -> bool {
+    let discrete =
+        ["Bernoulli", "Categorical"].contains(&graph.model.variables[message.variable].family.as_str());
+    match &message.operation {
+        Operation::Call(operator) => operator.exact,
+        Operation::Linear => match &graph.model.factors[message.factor].kind {
+            FactorKind::Linear(linear) => linear.site.is_none() || discrete,
+            _ => true,
+        },
+        Operation::Point | Operation::Prior | Operation::Copy(_) | Operation::Cases | Operation::Power => {
+            true
+        }
+        Operation::Leave | Operation::Exit => discrete,
+    }
+}
+
+fn not_conjugate(
+    model: &Model,
+    graph: &Graph,
+    block: &Block,
+    (variable, factor): (VariableId, FactorId),
+) -> Error {
+    let (name, span) = (&model.variables[variable].shown, graph.model.factors[factor].span);
+    let others: Vec<String> = block
+        .members
+        .iter()
+        .filter(|id| **id != variable)
+        .map(|id| format!("`{}`", model.variables[*id].shown))
+        .collect();
+    if block.span.is_some() && !others.is_empty() {
+        let message =
+            format!("between `{name}` and {} of one group a message is not conjugate", others.join(", "));
+        let error = of_group(block, message).label(span, "no family holds what this says");
+        return error.hint("rule 9: leave one of them out of the group; each is then drawn given the other");
+    }
+    let message = format!("`{name}` can't be drawn by `gibbs` yet: what this says of it is not conjugate");
+    let error = Error::new(Code::NotYet, message).label(span, "no family holds it");
+    error.hint("`ep` or `vmp` may have an operator for it (`check --algorithm ep`)")
+}
+
+/// The members of a block make a ring.
+pub(super) fn cyclic(model: &Model, block: &Block, variable: VariableId) -> Error {
+    let names: Vec<String> =
+        block.members.iter().map(|id| format!("`{}`", model.variables[*id].shown)).collect();
+    if block.members.len() < 2 {
+        return joined(model, block, variable);
+    }
+    let message = format!("{} are joined in a ring: a group is a tree", names.join(", "));
+    let error =
+        of_group(block, message).label(model.variables[variable].span, "a second way leads back here");
+    error.hint("rule 5: leave one of them out of the group")
+}
+
+/// Elements of a variable are joined in a way that this version can't draw.
+pub(super) fn joined(model: &Model, block: &Block, variable: VariableId) -> Error {
+    let row = &model.variables[variable];
+    let message = format!("elements of {} can't be drawn by `gibbs` yet: a factor joins them", row.words());
+    let mut error = Error::new(Code::NotYet, message).label(row.span, "neither independent nor a chain");
+    if let Some(span) = block.span {
+        error = error.label(span, "in this group");
+    }
+    error.hint("`ep` or `vmp` may have an operator for it")
+}

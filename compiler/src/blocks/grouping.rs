@@ -1,0 +1,209 @@
+//! Which variables make a block: what the model's groups say, then what the compiler proposes.
+
+use super::{below, draws_of, given, of_group, part};
+use crate::error::{Code, Error, Errors};
+use crate::model::ir::{Elements, Factor, FactorKind, Group, Init, Kind, Model, Role};
+use crate::model::{Id, VariableId};
+use crate::syntax::Span;
+
+/// Variables that are drawn together.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// The stochastic ones among them, in the order in which they are listed.
+    pub(super) members: Vec<VariableId>,
+    /// The one that is drawn first.
+    pub(super) root: VariableId,
+    /// Why, where the compiler chose it; empty where the model says so.
+    pub(super) reason: String,
+    /// The attribute, where there is one.
+    pub(super) span: Option<Span>,
+}
+
+/// The blocks of a model, in the order of the sweep: by the first variable of each.
+pub(super) fn blocks(model: &Model, errors: &mut Errors) -> Vec<Block> {
+    let mut all: Vec<Block> = Vec::new();
+    for group in &model.groups {
+        all.extend(errors.keep(of_the_model(model, group)).flatten());
+    }
+    let grouped: Vec<VariableId> = all.iter().flat_map(|block| &block.members).copied().collect();
+    all.extend(proposed(model, &grouped));
+    // What starts by hand is drawn last, so that its neighbours use what it starts from.
+    let by_hand = |id: &VariableId| {
+        model.variables[*id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
+    };
+    all.sort_by_key(|block| {
+        (block.members.iter().any(by_hand), block.members.iter().map(|id| id.index()).min())
+    });
+    all
+}
+
+/// The block of a `#![group(…)]`; none of one variable that stands alone.
+fn of_the_model(model: &Model, group: &Group) -> Result<Option<Block>, Error> {
+    let members: Vec<VariableId> = group.members.iter().map(|member| member.variable).collect();
+    for member in &group.members {
+        let name = &model.variables[member.variable].shown;
+        if given::is_pinned(model, member.variable) {
+            let message = format!("`{name}` is observed: a group draws unknowns");
+            return Err(Error::new(Code::Group, message).label(member.span, "observed"));
+        }
+        if let Elements::One(index) = &member.elements {
+            let show = |text: String, at| format!("{text}[{}]", crate::model::print::known(model, at));
+            let element = index.iter().fold(name.clone(), show);
+            let message = format!("a group can't hold one element of an array, `{element}`");
+            let error = Error::new(Code::Group, message).label(member.span, "one index of a loop");
+            return Err(error.hint(format!("group the whole array: `{name}`")));
+        }
+        let parents = |row: &Factor| {
+            row.child().is_some_and(|child| child.variable == member.variable)
+                && row
+                    .edges
+                    .iter()
+                    .skip(1)
+                    .filter_map(|edge| edge.argument.random())
+                    .any(|use_| members.contains(&use_.variable))
+        };
+        let derived = model.variables[member.variable].kind == Kind::Derived;
+        if derived
+            && !(model.factors.iter().any(|(_, row)| parents(row))
+                || decided(model, member.variable, &members))
+        {
+            let message = format!("`{name}` follows from others, and no parent of it is in its group");
+            let error =
+                Error::new(Code::Group, message).label(member.span, "drawn with it, it would never move");
+            return Err(error.hint("add one of the variables that it is made of to the group"));
+        }
+    }
+    let drawn: Vec<VariableId> =
+        members.iter().copied().filter(|id| model.variables[*id].kind == Kind::Stochastic).collect();
+    let all = |group: &Group| group.members.iter().all(|member| member.elements == Elements::All);
+    let each = group.members.iter().all(|member| member.elements == group.members[0].elements);
+    if !all(group) && !each {
+        let message = "a group of whole arrays and of single elements can't be compiled yet";
+        let error =
+            Error::new(Code::NotYet, message).label(group.span, "blocks that overlap in what they share");
+        return Err(error.hint("list all of them without indices: one block"));
+    }
+    let root = group.members[group.root].variable;
+    let Some(root) = Some(root).filter(|root| drawn.contains(root)).or_else(|| drawn.first().copied()) else {
+        return Ok(None);
+    };
+    let block = Block { members: drawn, root, reason: String::new(), span: Some(group.span) };
+    if let Some(apart) = unconnected(model, &members) {
+        let names = [&model.variables[block.root].shown, &model.variables[apart].shown];
+        let message =
+            format!("`{}` and `{}` are in one group, and no path inside it joins them", names[0], names[1]);
+        let error = of_group(&block, message);
+        return Err(error.hint("a group is connected: add what lies between them"));
+    }
+    Ok(Some(block))
+}
+
+/// Whether a member decides in which case a variable is defined.
+fn decided(model: &Model, variable: VariableId, members: &[VariableId]) -> bool {
+    model.factors.iter().any(|(_, row)| {
+        let mut selectors = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+        row.child().is_some_and(|child| child.variable == variable)
+            && selectors.any(|use_| members.contains(&use_.variable))
+    })
+}
+
+/// A member that no path inside the group joins to the first.
+fn unconnected(model: &Model, members: &[VariableId]) -> Option<VariableId> {
+    let first = *members.first()?;
+    let around = part::around(&given::given(model, &below(model, members)), first);
+    members.iter().copied().find(|id| *id != first && !part::touches(&around, *id))
+}
+
+/// What is left: each variable by itself, but for those that single draws would not move, where a block of them can be
+/// drawn.
+fn proposed(model: &Model, grouped: &[VariableId]) -> Vec<Block> {
+    let left = |id: &VariableId| {
+        model.variables[*id].kind == Kind::Stochastic
+            && !grouped.contains(id)
+            && !given::is_pinned(model, *id)
+    };
+    let single = |id| Block { members: vec![id], root: id, reason: String::new(), span: None };
+    let mut blocks: Vec<Block> = model.variables.ids().filter(left).map(single).collect();
+    for (ids, reason) in tied(model) {
+        let (joined, others): (Vec<Block>, Vec<Block>) =
+            blocks.iter().cloned().partition(|block| block.members.iter().any(|id| ids.contains(id)));
+        let mut members: Vec<VariableId> = joined.iter().flat_map(|block| block.members.clone()).collect();
+        members.sort_by_key(|id| id.index());
+        if joined.len() < 2 || !ids.iter().all(|id| members.contains(id) || given::is_pinned(model, *id)) {
+            continue;
+        }
+        let block = Block { root: members[0], members, reason, span: None };
+        if draws_of(model, &block).is_ok() {
+            blocks = others;
+            blocks.push(block);
+        }
+    }
+    blocks
+}
+
+/// Variables that would not move, or hardly, if each were drawn given the others.
+fn tied(model: &Model) -> Vec<(Vec<VariableId>, String)> {
+    let mut all = Vec::new();
+    for (_, row) in model.factors.iter() {
+        // What a case defines is drawn with what decides the case.
+        if let Some(child) =
+            row.child().filter(|child| model.variables[child.variable].kind == Kind::Stochastic)
+        {
+            let deciding = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+            let ids: Vec<VariableId> = deciding.flat_map(|use_| sources(model, use_.variable)).collect();
+            if !ids.is_empty() {
+                let ids = ids.into_iter().chain([child.variable]).collect();
+                all.push((distinct(ids), "what a gate defines moves with what decides it".to_owned()));
+            }
+        }
+        // What a condition without noise joins.
+        if row.role == Role::Constrains && is_exact(row) {
+            let uses = row.edges.iter().filter_map(|edge| edge.argument.random());
+            let ids = uses.flat_map(|use_| sources(model, use_.variable)).collect();
+            all.push((distinct(ids), "a condition that holds exactly joins them".to_owned()));
+        }
+    }
+    all
+}
+
+fn is_exact(factor: &Factor) -> bool {
+    match &factor.kind {
+        FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none(),
+        FactorKind::Table(name) => name == "observed",
+        FactorKind::Gate(..) => false,
+    }
+}
+
+fn distinct(ids: Vec<VariableId>) -> Vec<VariableId> {
+    let mut all: Vec<VariableId> = Vec::new();
+    for id in ids {
+        if !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    all
+}
+
+/// The stochastic variables that a variable is made of: itself, if it is one.
+pub(super) fn sources(model: &Model, id: VariableId) -> Vec<VariableId> {
+    let (mut found, mut waiting) = (Vec::new(), vec![id]);
+    let mut seen = vec![id];
+    while let Some(one) = waiting.pop() {
+        if model.variables[one].kind == Kind::Stochastic {
+            found.push(one);
+            continue;
+        }
+        for (_, row) in model.factors.iter().filter(|(_, row)| part::defines(row, one)) {
+            let read = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
+            let decide = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+            for use_ in read.chain(decide) {
+                if !seen.contains(&use_.variable) {
+                    seen.push(use_.variable);
+                    waiting.push(use_.variable);
+                }
+            }
+        }
+    }
+    found.sort_by_key(|id| id.index());
+    found
+}

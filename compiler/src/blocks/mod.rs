@@ -1,0 +1,258 @@
+//! Model → the draws of a Gibbs sampler: what is drawn in a sweep, in which order, and given what.
+//!
+//! A block is the model given the samples of everything outside it. Its root is drawn from its marginal there, the
+//! messages to which integrate the rest of the block out; then each member, in the order of a depth-first walk from the
+//! root, from its marginal given those before it. So each draw is message passing in a model of its own, a tree, by
+//! the operators of expectation propagation that are exact; and whatever follows from others is never a state of its
+//! own, but integrated out with what it follows from.
+
+mod exact;
+mod given;
+mod grouping;
+mod part;
+mod print;
+mod walk;
+
+pub use print::{line, phase};
+
+use crate::error::{Code, Error, Errors};
+use crate::messages::{self, Graph};
+use crate::model::ir::{Factor, Kind, Output, OutputSource};
+use crate::model::{Algorithm, Id, Model, PlateId, VariableId};
+use crate::schedule::{self, Schedule};
+use crate::transforms;
+use grouping::Block;
+
+/// What a sweep draws.
+#[derive(Clone, Debug)]
+pub struct Blocks {
+    /// The model, whose variables are the state.
+    pub model: Model,
+    /// The model with a sample for each variable: what it says forwards.
+    pub forwards: Model,
+    /// The draws of a sweep, in order.
+    pub draws: Vec<Draw>,
+}
+
+/// One draw of a sweep: all elements of a variable.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// What is drawn.
+    pub variable: VariableId,
+    /// What is drawn with it, in later draws.
+    pub integrated: Vec<VariableId>,
+    /// What it is drawn given.
+    pub given: Vec<VariableId>,
+    /// Why these make a block, where the compiler chose it.
+    pub reason: String,
+    /// The messages to it, in the model given the samples of the rest.
+    pub graph: Graph,
+    /// Their order.
+    pub schedule: Schedule,
+    /// How its elements take turns.
+    pub turns: Turns,
+}
+
+/// How the elements of a variable are drawn.
+#[derive(Clone, Debug)]
+pub enum Turns {
+    /// None hears of another: all from what the messages of the draw say.
+    AtOnce,
+    /// Together, though each is made of others: one after the other, each from its definition at the samples of those
+    /// before it and what the messages of the draw say.
+    Chain(Box<Messages>),
+    /// Each given the others: one after the other, from the messages of each place that reads them, where all else is a
+    /// sample.
+    InTurn(Vec<Messages>),
+}
+
+/// Messages to a variable none of which reads another.
+#[derive(Clone, Debug)]
+pub struct Messages {
+    /// The messages.
+    pub graph: Graph,
+    /// Their order.
+    pub schedule: Schedule,
+}
+
+/// The draws of a model.
+pub fn derive(model: &Model) -> Result<Blocks, Errors> {
+    let model = transforms::run(model.clone(), Algorithm::Gibbs, Some("augment"))?;
+    let mut errors = Errors::default();
+    for (_, gate) in model.gates.iter().filter(|(_, gate)| gate.times().is_some()) {
+        let message = "`gibbs` can't draw what stands in `repeat` yet: it counts several times";
+        errors.push(Error::new(Code::NotYet, message).label(gate.span, "a power plate"));
+    }
+    if !errors.is_clean() {
+        return Err(errors);
+    }
+    let mut draws = Vec::new();
+    for block in grouping::blocks(&model, &mut errors) {
+        match draws_of(&model, &block) {
+            Ok(own) => draws.extend(own),
+            Err(found) => errors.extend(found),
+        }
+    }
+    let forwards = given::given(&model, &[]);
+    let draws = walk::alive(&model, draws);
+    errors.into_result(Blocks { model, forwards, draws })
+}
+
+/// The draws of a block, from its root outwards.
+fn draws_of(model: &Model, block: &Block) -> Result<Vec<Draw>, Errors> {
+    let mut draws = Vec::new();
+    let order = walk::outwards(model, block);
+    for (at, variable) in order.iter().enumerate() {
+        draws.push(draw(model, block, *variable, &order[at + 1..])?);
+    }
+    Ok(draws)
+}
+
+fn draw(model: &Model, block: &Block, variable: VariableId, rest: &[VariableId]) -> Result<Draw, Errors> {
+    let random = below(model, &[&[variable], rest].concat());
+    let part = part::around(&given::given(model, &random), variable);
+    let found = together(model, block, (variable, &random), part);
+    let alone = block.members.len() == 1 && !model.variables[variable].axes.is_empty();
+    let (graph, schedule, turns) = match found {
+        Err(_) if alone && block.span.is_none() => {
+            let places = in_turn(model, block, variable)?;
+            (Graph::without_messages(model), Schedule::default(), Turns::InTurn(places))
+        }
+        found => found?,
+    };
+    let read = walk::read(model, &graph, &turns);
+    let reached = |id: &VariableId| *id != variable && part::touches(&graph.model, *id);
+    let integrated =
+        random.into_iter().filter(|id| !matches!(turns, Turns::InTurn(_)) && reached(id)).collect();
+    Ok(Draw { variable, given: read, integrated, reason: block.reason.clone(), graph, schedule, turns })
+}
+
+/// All elements of a variable, with what is integrated out.
+fn together(
+    model: &Model,
+    block: &Block,
+    (variable, random): (VariableId, &[VariableId]),
+    part: Model,
+) -> Result<(Graph, Schedule, Turns), Errors> {
+    let (mut graph, schedule) = messages_to(part, variable)?;
+    if !schedule.one_pass {
+        return Err(exact::cyclic(model, block, variable).into());
+    }
+    exact::check(model, &graph, block, variable)?;
+    let turns = if exact::joins(&graph, variable) {
+        // Its definitions are read at samples, and its marginals by nothing.
+        graph.messages.retain(|message| !message.forward || message.variable != variable);
+        graph.predictions.retain(|message| message.variable != variable);
+        graph.model.outputs.clear();
+        Turns::Chain(Box::new(chain(model, block, (variable, random))?))
+    } else {
+        let needed = exact::towards(&graph, variable);
+        let all = std::mem::take(&mut graph.messages).into_iter().enumerate();
+        graph.messages = all.filter(|(id, _)| needed.contains(id)).map(|(_, message)| message).collect();
+        Turns::AtOnce
+    };
+    let schedule = schedule::order(&graph);
+    Ok((graph, schedule, turns))
+}
+
+/// The messages to one element of a variable after the other, from each place that reads it.
+fn in_turn(model: &Model, block: &Block, variable: VariableId) -> Result<Vec<Messages>, Errors> {
+    let random = below(model, &[variable]);
+    if random.len() > 1 {
+        return Err(exact::joined(model, block, variable).into());
+    }
+    let mut all = Vec::new();
+    for place in given::places(model, variable) {
+        let part = part::around(&given::only_at(model, &random, variable, place), variable);
+        let summed = |row: &Factor| {
+            let mut edges = row.edges.iter().filter(|edge| edge.argument.random().is_some());
+            edges.any(|edge| !edge.each.is_empty())
+        };
+        if part.factors.iter().any(|(_, row)| summed(row)) {
+            return Err(exact::joined(model, block, variable).into());
+        }
+        let (graph, schedule) = messages_to(part, variable)?;
+        exact::check(model, &graph, block, variable)?;
+        let mut messages = graph.messages.iter().chain(&graph.predictions);
+        if messages.any(|message| !message.reads.is_empty() || message.variable != variable) {
+            return Err(exact::joined(model, block, variable).into());
+        }
+        all.push(Messages { graph, schedule });
+    }
+    Ok(all)
+}
+
+/// The messages to a variable and their order.
+fn messages_to(mut part: Model, variable: VariableId) -> Result<(Graph, Schedule), Errors> {
+    let row = &part.variables[variable];
+    let (name, span) = (row.name.clone(), row.span);
+    part.outputs =
+        vec![Output { name, axes: Vec::new(), source: OutputSource::Variable(variable), labels: None, span }];
+    for id in part.variables.ids().collect::<Vec<_>>() {
+        part.variables[id].init = None;
+        part.variables[id].damping = None;
+    }
+    let graph = messages::derive(&transforms::run(part, Algorithm::Ep, None)?, Algorithm::Ep)?;
+    let schedule = schedule::order(&graph);
+    Ok((graph, schedule))
+}
+
+/// The messages from the definitions of a chain, at samples.
+fn chain(
+    model: &Model,
+    block: &Block,
+    (variable, random): (VariableId, &[VariableId]),
+) -> Result<Messages, Errors> {
+    let mut part = given::forwards(model, random, variable);
+    let own: Vec<Factor> = part
+        .factors
+        .iter()
+        .filter(|(_, row)| part::defines(row, variable))
+        .map(|(_, row)| row.clone())
+        .collect();
+    part.factors = crate::model::Arena::default();
+    for factor in own {
+        part.factors.push(factor);
+    }
+    let alone = |factor: &Factor| factor.edges.iter().skip(1).all(|edge| edge.argument.random().is_none());
+    let plates: Vec<Vec<PlateId>> = part.factors.iter().map(|(_, factor)| factor.plates.clone()).collect();
+    if !part.factors.iter().all(|(_, factor)| alone(factor) && factor.cases.is_empty()) {
+        return Err(exact::joined(model, block, variable).into());
+    }
+    let (graph, schedule) = messages_to(part, variable)?;
+    let as_before = graph.model.factors.iter().map(|(_, factor)| &factor.plates).eq(&plates);
+    let mut messages = graph.messages.iter().chain(&graph.predictions);
+    if !as_before || messages.any(|message| !message.reads.is_empty()) {
+        return Err(exact::joined(model, block, variable).into());
+    }
+    Ok(Messages { graph, schedule })
+}
+
+/// Variables, and what follows from them.
+pub(crate) fn below(model: &Model, random: &[VariableId]) -> Vec<VariableId> {
+    let mut found = random.to_vec();
+    loop {
+        let follows = |row: &Factor| {
+            let child = row.child()?.variable;
+            let mut read = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
+            let mut decide = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+            let reads = read.any(|use_| found.contains(&use_.variable) && use_.variable != child)
+                || decide.any(|use_| found.contains(&use_.variable) && use_.variable != child);
+            (model.variables[child].kind == Kind::Derived && reads && !found.contains(&child))
+                .then_some(child)
+        };
+        let Some(child) = model.factors.iter().find_map(|(_, row)| follows(row)) else { break };
+        found.push(child);
+    }
+    found.sort_by_key(|id| id.index());
+    found
+}
+
+/// An error of a group: what is wrong with it, where the model says something about it.
+fn of_group(block: &Block, message: String) -> Error {
+    let error = Error::new(Code::Group, message);
+    match block.span {
+        Some(span) => error.label(span, "this group"),
+        None => error,
+    }
+}

@@ -1,0 +1,38 @@
+//! The draws printed for a reader: `{drawn} | {given}`.
+
+use super::{Blocks, Draw, Turns};
+use crate::model::{FactorId, Model, VariableId};
+use crate::schedule::{Line, Phase};
+use crate::syntax::Span;
+
+/// The draws of a sweep as a phase of a schedule.
+pub fn phase(blocks: &Blocks) -> Phase {
+    let lines = blocks.draws.iter().map(|draw| {
+        let spans: Vec<Span> =
+            draw.graph.all().map(|one| draw.graph.model.factors[one.factor].span).collect();
+        let model = &blocks.model;
+        let factors: Vec<FactorId> =
+            model.factors.ids().filter(|id| spans.contains(&model.factors[*id].span)).collect();
+        let text = line(model, draw).trim_end().to_owned();
+        Line { text, reason: draw.reason.clone(), factors, variables: vec![draw.variable] }
+    });
+    Phase { title: "every sweep", lines: lines.collect() }
+}
+
+/// A line of `--dump blocks`.
+pub fn line(model: &Model, draw: &Draw) -> String {
+    let names = |ids: &[VariableId]| {
+        let shown: Vec<&str> = ids.iter().map(|id| model.variables[*id].shown.as_str()).collect();
+        shown.join(", ")
+    };
+    let mut text = format!("{{{}}} | {{{}}}", names(&[draw.variable]), names(&draw.given));
+    if !draw.integrated.is_empty() {
+        text = format!("{text}, {} integrated out", names(&draw.integrated));
+    }
+    text.push_str(match draw.turns {
+        Turns::AtOnce => "",
+        Turns::Chain(_) => ", one element after the other, those behind it integrated out",
+        Turns::InTurn(_) => ", one element after the other, given the others",
+    });
+    text + "\n"
+}

@@ -1,0 +1,135 @@
+//! Blocks → program: a function for each draw of a sweep, which passes the messages to what it draws, multiplies them,
+//! and draws.
+//!
+//! The state is a sample of each variable. What the data alone decide is computed once; what reads a sample, in each
+//! sweep.
+
+mod draw;
+mod forward;
+mod marginals;
+mod rename;
+mod state;
+
+use super::ir::{Function, Program, Sampler, Stmt, Watched};
+use super::layout::is_copy;
+use super::shape::Shape;
+use super::{FunctionNames, Text, naming, tidy};
+use crate::blocks::{Blocks, Draw};
+use crate::error::Error;
+use crate::model::ir::Model;
+use crate::model::names::Names;
+use crate::model::{FactorId, Id, VariableId};
+use crate::syntax::Span;
+
+/// What every part of a sampler reads.
+struct Gibbs<'a> {
+    blocks: &'a Blocks,
+    model: &'a Model,
+    text: Text<'a>,
+    /// The field of the stream of chance.
+    random: String,
+}
+
+/// Lowers the draws of a model to a program.
+pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
+    let model = &blocks.model;
+    let mut names: Names = naming::fields(model).collect();
+    for (_, row) in model.variables.iter() {
+        names.take(&row.name);
+        names.take(&conditional(&row.name));
+    }
+    let mut named = FunctionNames::of_model(model);
+    let gibbs = Gibbs { blocks, model, text, random: names.take("random") };
+    let mut program = Program { fields: gibbs.fields(), one_pass: true, ..Program::default() };
+    for id in model.variables.ids() {
+        program.add_shapes(&Shape::of(model, id).tables(model));
+    }
+    let mut start = gibbs.start();
+    for draw in &blocks.draws {
+        let mut part = gibbs.draw(draw, (&mut names, &mut named))?;
+        part.trace(model, draw);
+        part.add_to(&mut program, &mut start);
+        program.update.extend(forward::refresh(&gibbs, draw.variable, &mut named)?);
+    }
+    let start = Function::new("start".to_owned(), vec!["Arrays of the right sizes.".to_owned()], start);
+    program.prepare.insert(0, start);
+    // What stands in a case alone is drawn from nothing in the others, and nothing reads it there.
+    let outside = blocks.draws.iter().filter(|draw| model.variables[draw.variable].cases.is_empty());
+    program.watched = outside.map(|draw| gibbs.watched(draw.variable)).collect();
+    let first = forward::first(&gibbs, &mut named)?;
+    let mut sampler = Sampler { random: gibbs.random.clone(), first, ..Sampler::default() };
+    marginals::add(&gibbs, &mut program, &mut sampler, &mut names);
+    program.sampler = Some(sampler);
+    tidy(&mut program);
+    Ok(program)
+}
+
+/// The field of what a variable is drawn from.
+fn conditional(name: &str) -> String {
+    format!("{name}_conditional")
+}
+
+/// What one draw adds to the program.
+struct Part {
+    /// The function that draws.
+    function: Function,
+    /// What the messages to it need.
+    messages: Program,
+}
+
+impl Part {
+    /// Says where its functions come from by the factors of the model itself: those of the same statements.
+    fn trace(&mut self, model: &Model, draw: &Draw) {
+        let Part { function, messages } = self;
+        let phases = [&mut messages.prepare, &mut messages.called];
+        for Function { origin, .. } in phases.into_iter().flatten().chain([function]) {
+            let of = |id: &FactorId| draw.graph.model.factors[*id].span;
+            let spans: Vec<Span> = origin.factors.iter().map(of).collect();
+            let same = |id: &FactorId| spans.contains(&model.factors[*id].span);
+            origin.factors = model.factors.ids().filter(same).collect();
+            origin.variables.retain(|id| id.index() < model.variables.len());
+        }
+    }
+
+    /// What is computed once goes where that is done.
+    fn add_to(self, program: &mut Program, start: &mut Vec<Stmt>) {
+        for field in self.messages.fields {
+            if program.fields.iter().all(|one| one.name != field.name) {
+                program.fields.push(field);
+            }
+        }
+        program.add_shapes(&self.messages.shapes);
+        for weight in self.messages.weights {
+            // Blocks that hear the same cases of a gate share the function.
+            if program.weights.iter().all(|one| one.name != weight.name) {
+                program.weights.push(weight);
+            }
+        }
+        program.called.extend(self.messages.called);
+        let (begin, constant): (Vec<Function>, Vec<Function>) =
+            self.messages.prepare.into_iter().partition(|function| function.name == "start");
+        start.extend(begin.into_iter().flat_map(|function| function.body));
+        program.prepare.extend(constant);
+        program.update.push(self.function);
+    }
+}
+
+impl Gibbs<'_> {
+    /// What a variable is drawn from, which must be something.
+    fn watched(&self, id: VariableId) -> Watched {
+        let row = &self.model.variables[id];
+        let (field, name, line) = (conditional(&row.name), row.shown.clone(), self.text.line(row.span));
+        Watched { field, name, array: !row.axes.is_empty(), defined: None, line }
+    }
+
+    /// ``  `a`, `b` and `c` ``
+    fn said(&self, given: &[VariableId]) -> String {
+        let names: Vec<String> =
+            given.iter().map(|id| format!("`{}`", self.model.variables[*id].shown)).collect();
+        match names.split_last() {
+            None => "the data".to_owned(),
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What the model says forwards: the first state, drawn from the prior, and what follows from a draw.
+
+use quote::quote;
+
+use super::Gibbs;
+use crate::blocks::{Blocks, below};
+use crate::error::Error;
+use crate::messages::Graph;
+use crate::model::ir::{Kind, Model, Role};
+use crate::model::{FactorId, Id, ParameterId, VariableId};
+use crate::program::FunctionNames;
+use crate::program::forwards::{self, Nest, Thing, Traffic};
+use crate::program::ir::{Function, Stmt};
+use crate::program::naming::with_free_loops;
+use crate::program::simulate;
+use crate::program::tokens::ident;
+
+/// The samples of some variables, as data of the model run forwards.
+fn samples(blocks: &Blocks, ids: &[VariableId]) -> Vec<ParameterId> {
+    let name = |id: &VariableId| &blocks.model.variables[*id].name;
+    let own = blocks.model.parameters.len();
+    let is_one = |parameter: &ParameterId| {
+        parameter.index() >= own
+            && ids.iter().any(|id| *name(id) == blocks.forwards.parameters[*parameter].name)
+    };
+    blocks.forwards.parameters.ids().filter(is_one).collect()
+}
+
+/// The factors that define some samples, with what they read of all.
+fn traffic(blocks: &Blocks, ids: &[VariableId]) -> Vec<Traffic> {
+    let all: Vec<VariableId> = blocks.model.variables.ids().collect();
+    let (wanted, drawn) = (samples(blocks, ids), samples(blocks, &all));
+    let (mut traffic, _) = forwards::traffic(&blocks.forwards, &drawn);
+    let defines = |id: FactorId| blocks.model.factors[id].role == Role::Defines;
+    let is_wanted = |one: &Traffic| {
+        matches!(one.draws.thing, Thing::Parameter(id) if wanted.contains(&id)) && defines(one.factor)
+    };
+    traffic.retain(is_wanted);
+    traffic
+}
+
+/// The factors that define a variable, in the order of the text.
+pub(super) fn defining(blocks: &Blocks, id: VariableId) -> Vec<FactorId> {
+    let mut all: Vec<FactorId> = traffic(blocks, &[id]).into_iter().map(|one| one.factor).collect();
+    all.sort_by_key(|factor| factor.index());
+    all
+}
+
+/// The loops in which a variable's definitions read nothing that is drawn later.
+pub(super) fn definitions(blocks: &Blocks, id: VariableId) -> Result<Vec<Nest>, Error> {
+    forwards::order(&blocks.forwards, &traffic(blocks, &[id]), true)
+}
+
+/// The functions that draw everything from the prior.
+pub(super) fn first(gibbs: &Gibbs<'_>, named: &mut FunctionNames) -> Result<Vec<Function>, Error> {
+    let all: Vec<VariableId> = gibbs.model.variables.ids().collect();
+    functions(gibbs, &all, "first", named)
+}
+
+/// The functions that bring what follows from a variable up to date.
+pub(super) fn refresh(
+    gibbs: &Gibbs<'_>,
+    drawn: VariableId,
+    named: &mut FunctionNames,
+) -> Result<Vec<Function>, Error> {
+    let mut following = below(gibbs.model, &[drawn]);
+    following.retain(|id| gibbs.model.variables[*id].kind == Kind::Derived);
+    functions(gibbs, &following, "refresh", named)
+}
+
+fn functions(
+    gibbs: &Gibbs<'_>,
+    ids: &[VariableId],
+    verb: &str,
+    named: &mut FunctionNames,
+) -> Result<Vec<Function>, Error> {
+    let blocks = gibbs.blocks;
+    let all: Vec<VariableId> = gibbs.model.variables.ids().collect();
+    let data = samples(blocks, &all);
+    let graph = Graph::without_messages(&with_free_loops(&blocks.forwards));
+    let mut functions = Vec::new();
+    for nest in forwards::order(&blocks.forwards, &traffic(blocks, ids), true)? {
+        let body = simulate::body(&graph, &data, gibbs.text, &nest)?;
+        let random = ident(&gibbs.random);
+        let reads = crate::program::ir::mention(&body, &ident("random"));
+        let chance = reads.then(|| Stmt::Line(quote!(let random = &mut self.#random;)));
+        let body: Vec<Stmt> = chance.into_iter().chain(body).collect();
+        let wanted = format!("{verb}_{}", drawn(&blocks.forwards, &nest));
+        let docs = simulate::docs(&graph, gibbs.text, &nest);
+        let name = named.shared(&wanted, &body);
+        functions.push(Function::new(name, docs, body));
+    }
+    Ok(functions)
+}
+
+/// The names of what a nest draws.
+fn drawn(model: &Model, nest: &Nest) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for factor in nest.factors() {
+        if let Some((parameter, _)) = forwards::target(&model.factors[factor]) {
+            let name = model.parameters[parameter].name.as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names.join("_and_")
+}

@@ -1,0 +1,80 @@
+//! `run --algorithm gibbs`: chains, lists, diagnoses, and what is refused.
+
+use serde_json::Value;
+
+use crate::support::Folder;
+
+const COINS: &str = "model Coins(heads: [bool; n]) -> (p, first) {
+    let p ~ Beta(1, 1);
+    let first ~ Bernoulli(p);
+    for i in 0..n { heads[i] ~ Bernoulli(p); }
+}
+";
+
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("coins.model", COINS);
+    folder.write("coins.json", r#"{"heads": [true, true, false]}"#);
+    folder
+}
+
+fn json(folder: &Folder, options: &str) -> Value {
+    let line = format!("run coins.model --data coins.json --algorithm gibbs --output json {options}");
+    serde_json::from_str(&folder.run(&line).assert_code(0).out).expect("the result is JSON")
+}
+
+#[test]
+fn a_seed_decides_every_sweep_of_every_chain() {
+    let folder = folder("sampling-seed");
+    let options = "--iterations 40 --query p=samples,conditionals --query first=samples --seed";
+    let [one, again, other] = ["3", "3", "4"].map(|seed| json(&folder, &format!("{options} {seed}")));
+    assert_eq!(one, again);
+    assert_ne!(one["samples"], other["samples"]);
+    let lists = one["samples"]["p"].as_array().expect("a list for each chain");
+    assert_eq!(lists.len(), 4);
+    assert_ne!(lists[0], lists[1], "each chain has a stream of its own");
+    assert!(lists.iter().all(|chain| chain.as_array().is_some_and(|chain| chain.len() == 20)));
+    assert_eq!(one["conditionals"]["p"][3][19]["distribution"], "Beta");
+}
+
+#[test]
+fn the_chains_are_diagnosed() {
+    let folder = folder("sampling-diagnosis");
+    let result = json(&folder, "--iterations 2000 --burn-in 500 --chains 2");
+    let diagnosis = &result["diagnosis"]["p"];
+    let r_hat = diagnosis["r_hat"].as_f64().expect("a number");
+    assert!((0.99..1.01).contains(&r_hat), "{diagnosis}");
+    assert!(diagnosis["ess_tail"].as_f64().is_some_and(|ess| ess > 500.0), "{diagnosis}");
+    assert_eq!((&result["chains"], &result["burn_in"]), (&2.into(), &500.into()));
+    let text = folder.run("run coins.model --data coins.json --algorithm gibbs").assert_code(0).out;
+    assert!(text.contains("4 chains of 2000 sweeps, 1000 of them burn-in; R-hat at most"), "{text}");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let folder = folder("sampling-refused");
+    let run =
+        |options: &str| folder.run(&format!("run coins.model --data coins.json --algorithm gibbs {options}"));
+    run("--iterations 10 --burn-in 10").assert_code(2).assert_says(&["leaves no sweep of 10"]);
+    run("--query q=samples").assert_code(1).assert_says(&["no output", "`p`, `first`"]);
+    run("--query p=sample").assert_code(2).assert_says(&["`sample` can't be asked for"]);
+    run("--chains 0").assert_code(2);
+    folder
+        .run("predict coins.model --data coins.json --algorithm gibbs")
+        .assert_code(1)
+        .assert_says(&["not_yet"]);
+    folder
+        .run("sbc coins.model --data coins.json --algorithm gibbs")
+        .assert_code(1)
+        .assert_says(&["not_yet"]);
+}
+
+#[test]
+fn a_state_without_probability_is_an_error() {
+    let folder = Folder::new("sampling-impossible");
+    let model = "model M() -> (x) { let x ~ Bernoulli(0.5); observe x; observe !x; }";
+    folder.write("m.model", model);
+    folder.write("m.json", "{}");
+    let ended = folder.run("run m.model --data m.json --algorithm gibbs").assert_code(3);
+    ended.assert_says(&["no value of `x` is possible"]);
+}
