@@ -11,6 +11,13 @@ pub struct Random {
     stream: ChaCha8Rng,
 }
 
+impl Default for Random {
+    /// The stream of seed 0.
+    fn default() -> Self {
+        Self::from_seed(0)
+    }
+}
+
 impl Clone for Random {
     /// The same numbers from here on.
     fn clone(&self) -> Self {

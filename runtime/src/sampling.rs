@@ -11,6 +11,7 @@ use crate::{Error, Posterior, Progress};
 mod diagnostics;
 mod gathered;
 mod lists;
+pub mod slice;
 
 pub use diagnostics::{Diagnosis, diagnose};
 pub use gathered::{Gathered, Sampled};

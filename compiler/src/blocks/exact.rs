@@ -156,11 +156,16 @@ pub(super) fn cyclic(model: &Model, block: &Block, variable: VariableId) -> Erro
     error.hint("rule 5: leave one of them out of the group")
 }
 
-/// Elements of a variable are joined in a way that this version can't draw.
+/// A variable, or the elements of one, are joined in a way that this version can't draw.
 pub(super) fn joined(model: &Model, block: &Block, variable: VariableId) -> Error {
     let row = &model.variables[variable];
-    let message = format!("elements of {} can't be drawn by `gibbs` yet: a factor joins them", row.words());
-    let mut error = Error::new(Code::NotYet, message).label(row.span, "neither independent nor a chain");
+    let (what, label) = if row.axes.is_empty() {
+        (row.words(), "what follows from it leads back to it, or has no density of its own")
+    } else {
+        (format!("elements of {}", row.words()), "joined by a factor, neither independent nor a chain")
+    };
+    let mut error =
+        Error::new(Code::NotYet, format!("{what} can't be drawn by `gibbs` yet")).label(row.span, label);
     if let Some(span) = block.span {
         error = error.label(span, "in this group");
     }

@@ -16,6 +16,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Pinned;
 use super::part::defines;
 use crate::model::ir::{
     Argument, Case, Domain, Edge, Element, Extent, Factor, FactorKind, Gate, Index, Linear, Model, Parameter,
@@ -38,6 +39,12 @@ pub(super) fn forwards(model: &Model, random: &[VariableId], chain: VariableId) 
 /// The same, where a variable, which is random, is so in one place alone.
 pub(super) fn only_at(model: &Model, random: &[VariableId], variable: VariableId, place: Place) -> Model {
     run(model, random, Some((variable, Uses::At(place))))
+}
+
+/// A model where a variable, the only random one, has the value at which its density is asked for.
+pub(super) fn at_candidate(model: &Model, variable: VariableId) -> Model {
+    let samples = BTreeMap::from([(variable, Sample::Observed(Vec::new(), Known::Candidate))]);
+    filled(Given { before: model, model: model.clone(), samples, partly: None })
 }
 
 /// Where a model reads a variable.
@@ -81,9 +88,15 @@ fn run(model: &Model, random: &[VariableId], partly: Option<(VariableId, Uses)>)
     let mut samples = BTreeMap::new();
     for id in model.variables.ids().filter(known) {
         let parameter = made.parameters.push(sample(&model.variables[id]));
-        samples.insert(id, pinned(model, id).unwrap_or(Sample::Data(parameter)));
+        let pinned = pinned(model, id).map(|one| Sample::Observed(one.plates, one.value));
+        samples.insert(id, pinned.unwrap_or(Sample::Data(parameter)));
     }
-    let mut pass = Given { before: model, model: made, samples, partly };
+    filled(Given { before: model, model: made, samples, partly })
+}
+
+/// A model with its samples put in.
+fn filled(mut pass: Given<'_>) -> Model {
+    let model = pass.before;
     for id in model.gates.ids() {
         let gate = pass.gate(&model.gates[id]);
         pass.model.gates[id] = gate;
@@ -135,18 +148,18 @@ enum Sample {
     Observed(Vec<PlateId>, Known),
 }
 
-/// The value that a model observes all elements of a variable to have.
-fn pinned(model: &Model, id: VariableId) -> Option<Sample> {
-    let is_of = |row: &&Factor| {
-        let observed = matches!(&row.kind, FactorKind::Table(name) if name == "observed");
-        let child = row.edges.first().and_then(|edge| edge.argument.random());
-        observed && row.role != Role::Defines && child.is_some_and(|use_| use_.variable == id)
+/// The value that a model observes all elements of a variable to have, where nothing else is a condition on them.
+pub(super) fn pinned(model: &Model, id: VariableId) -> Option<Pinned> {
+    let reads = |row: &Factor| {
+        row.edges.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id))
     };
-    let mut rows = model.factors.iter().map(|(_, row)| row).filter(is_of);
+    let mut rows =
+        model.factors.iter().map(|(_, row)| row).filter(|row| row.role == Role::Constrains && reads(row));
     let row =
         rows.next().filter(|row| rows.next().is_none() && row.guards.is_empty() && row.cases.is_empty())?;
-    let Argument::Known(value) = &row.edges[1].argument else { return None };
-    if row.missable(model).is_some() {
+    let observed = matches!(&row.kind, FactorKind::Table(name) if name == "observed");
+    let Some(Argument::Known(value)) = row.edges.get(1).map(|edge| &edge.argument) else { return None };
+    if !observed || row.missable(model).is_some() || super::below(model, &[id]).len() > 1 {
         return None;
     }
     let child = row.edges[0].argument.random()?;
@@ -158,7 +171,8 @@ fn pinned(model: &Model, id: VariableId) -> Option<Sample> {
         _ => None,
     };
     let plates: Option<Vec<PlateId>> = child.index.iter().enumerate().map(plate).collect();
-    plates.filter(|plates| *plates == row.plates).map(|plates| Sample::Observed(plates, value.clone()))
+    let plates = plates.filter(|plates| *plates == row.plates)?;
+    Some(Pinned { variable: id, plates, value: value.clone() })
 }
 
 /// Whether the model observes all elements of a variable to have known values.

@@ -6,6 +6,7 @@
 //! the operators of expectation propagation that are exact; and whatever follows from others is never a state of its
 //! own, but integrated out with what it follows from.
 
+mod density;
 mod exact;
 mod given;
 mod grouping;
@@ -18,7 +19,8 @@ pub use print::{line, phase};
 use crate::error::{Code, Error, Errors};
 use crate::messages::{self, Graph};
 use crate::model::ir::{Factor, Kind, Output, OutputSource};
-use crate::model::{Algorithm, Id, Model, PlateId, VariableId};
+use crate::model::known::Known;
+use crate::model::{Algorithm, Arena, Id, Model, PlateId, VariableId};
 use crate::schedule::{self, Schedule};
 use crate::transforms;
 use grouping::Block;
@@ -32,6 +34,19 @@ pub struct Blocks {
     pub forwards: Model,
     /// The draws of a sweep, in order.
     pub draws: Vec<Draw>,
+    /// What is never drawn, since the model observes its value.
+    pub pinned: Vec<Pinned>,
+}
+
+/// A variable whose elements the model observes exactly.
+#[derive(Clone, Debug)]
+pub struct Pinned {
+    /// Which.
+    pub variable: VariableId,
+    /// The loops over its axes.
+    pub plates: Vec<PlateId>,
+    /// The value, at the indices of the loops.
+    pub value: Known,
 }
 
 /// One draw of a sweep: all elements of a variable.
@@ -64,6 +79,17 @@ pub enum Turns {
     /// Each given the others: one after the other, from the messages of each place that reads them, where all else is a
     /// sample.
     InTurn(Vec<Messages>),
+    /// The same by slice sampling, from the density of what each place says.
+    Slice(Vec<Density>),
+}
+
+/// What one place says of an element, as a density.
+#[derive(Clone, Debug)]
+pub struct Density {
+    /// The model in which that place alone reads the variable: which instances reach an element.
+    pub reached: Model,
+    /// The same where the element has the value at which the density is asked for.
+    pub at: Model,
 }
 
 /// Messages to a variable none of which reads another.
@@ -95,7 +121,8 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     }
     let forwards = given::given(&model, &[]);
     let draws = walk::alive(&model, draws);
-    errors.into_result(Blocks { model, forwards, draws })
+    let pinned = model.variables.ids().filter_map(|id| given::pinned(&model, id)).collect();
+    errors.into_result(Blocks { model, forwards, draws, pinned })
 }
 
 /// The draws of a block, from its root outwards.
@@ -112,19 +139,23 @@ fn draw(model: &Model, block: &Block, variable: VariableId, rest: &[VariableId])
     let random = below(model, &[&[variable], rest].concat());
     let part = part::around(&given::given(model, &random), variable);
     let found = together(model, block, (variable, &random), part);
-    let alone = block.members.len() == 1 && !model.variables[variable].axes.is_empty();
     let (graph, schedule, turns) = match found {
-        Err(_) if alone && block.span.is_none() => {
-            let places = in_turn(model, block, variable)?;
-            (Graph::without_messages(model), Schedule::default(), Turns::InTurn(places))
+        Err(errors) if block.members.len() == 1 && block.span.is_none() => {
+            let turns = one_by_one(model, block, variable).ok_or(errors)?;
+            (Graph::without_messages(&bare(model)), Schedule::default(), turns)
         }
         found => found?,
     };
     let read = walk::read(model, &graph, &turns);
+    let together = matches!(turns, Turns::AtOnce | Turns::Chain(_));
     let reached = |id: &VariableId| *id != variable && part::touches(&graph.model, *id);
-    let integrated =
-        random.into_iter().filter(|id| !matches!(turns, Turns::InTurn(_)) && reached(id)).collect();
+    let integrated = random.into_iter().filter(|id| together && reached(id)).collect();
     Ok(Draw { variable, given: read, integrated, reason: block.reason.clone(), graph, schedule, turns })
+}
+
+/// The variables of a model alone.
+fn bare(model: &Model) -> Model {
+    Model { outputs: Vec::new(), factors: Arena::default(), ..model.clone() }
 }
 
 /// All elements of a variable, with what is integrated out.
@@ -153,6 +184,13 @@ fn together(
     };
     let schedule = schedule::order(&graph);
     Ok((graph, schedule, turns))
+}
+
+/// One element after the other, by messages where they are exact, else by slices of the density.
+fn one_by_one(model: &Model, block: &Block, variable: VariableId) -> Option<Turns> {
+    let in_turn = |()| in_turn(model, block, variable).map(Turns::InTurn).ok();
+    let array = Some(()).filter(|()| !model.variables[variable].axes.is_empty());
+    array.and_then(in_turn).or_else(|| density::of(model, variable).map(Turns::Slice))
 }
 
 /// The messages to one element of a variable after the other, from each place that reads it.
@@ -210,7 +248,7 @@ fn chain(
         .filter(|(_, row)| part::defines(row, variable))
         .map(|(_, row)| row.clone())
         .collect();
-    part.factors = crate::model::Arena::default();
+    part.factors = Arena::default();
     for factor in own {
         part.factors.push(factor);
     }

@@ -33,6 +33,7 @@ pub fn line(model: &Model, draw: &Draw) -> String {
         Turns::AtOnce => "",
         Turns::Chain(_) => ", one element after the other, those behind it integrated out",
         Turns::InTurn(_) => ", one element after the other, given the others",
+        Turns::Slice(_) => ", by slices of its density",
     });
     text + "\n"
 }

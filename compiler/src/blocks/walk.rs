@@ -38,6 +38,7 @@ pub(super) fn read(model: &Model, graph: &Graph, turns: &Turns) -> Vec<VariableI
         Turns::AtOnce => vec![&graph.model],
         Turns::Chain(messages) => vec![&graph.model, &messages.graph.model],
         Turns::InTurn(places) => places.iter().map(|Messages { graph, .. }| &graph.model).collect(),
+        Turns::Slice(places) => places.iter().map(|place| &place.at).collect(),
     };
     for part in parts {
         let mut note = |parameter: ParameterId| {

@@ -166,10 +166,12 @@ pub(crate) fn method(function: &Function) -> TokenStream {
 pub(crate) fn weight(weight: &Weight) -> TokenStream {
     let (name, inputs) = (ident(&weight.name), weight.inputs.iter().map(|input| ident(input)));
     let docs = weight.docs.iter().map(|line| format!(" {line}"));
+    let value = weight.of_value.then(|| quote!(value: f64));
+    let inputs = inputs.map(|input| quote!(#input: usize)).chain(value);
     let body = statements(&weight.body);
     quote! {
         #(#[doc = #docs])*
-        fn #name(&self, #(#inputs: usize),*) -> f64 {
+        fn #name(&self, #(#inputs),*) -> f64 {
             #body
         }
     }

@@ -28,6 +28,8 @@ pub enum Known {
     Axis(usize),
     /// A value that the program has bound to a name of its own.
     Local(String),
+    /// The real at which the density of a variable is asked for.
+    Candidate,
     /// An element of a parameter, or a part of it where fewer indices stand than it has axes.
     Parameter {
         /// Which one.

@@ -7,7 +7,7 @@ use crate::syntax::{BinaryOp, UnaryOp};
 /// The type of a known value as the operators name it.
 pub fn known_type(model: &Model, known: &Known) -> String {
     match known {
-        Known::Real(_) | Known::Constant { .. } | Known::ToReal(_) => "f64".to_owned(),
+        Known::Real(_) | Known::Constant { .. } | Known::ToReal(_) | Known::Candidate => "f64".to_owned(),
         Known::Integer(_)
         | Known::Size(_)
         | Known::Plate(_)

@@ -29,6 +29,7 @@ fn within(model: &Model, value: &Known, outer: u8) -> String {
         Known::Plate(id) => model.plates[*id].name.clone(),
         Known::Axis(axis) => format!("axis({axis})"),
         Known::Constant { name, .. } | Known::Local(name) => name.clone(),
+        Known::Candidate => "value".to_owned(),
         Known::Parameter { parameter, index } => index
             .iter()
             .fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at))),

@@ -50,6 +50,7 @@ pub const IMPORTS: &[&str] = &[
     "damping",
     "linear",
     "matrix",
+    "slice",
 ];
 
 /// The other names of types, traits and crates that generated code may say.

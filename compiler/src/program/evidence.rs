@@ -300,7 +300,7 @@ fn fold(
 }
 
 /// log Z of a factor from beliefs bound to the names of its edges.
-fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
+pub(super) fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     match &instance.factor.kind {
         FactorKind::Table(name) if name == "observed" => {

@@ -4,6 +4,7 @@
 //! The state is a sample of each variable. What the data alone decide is computed once; what reads a sample, in each
 //! sweep.
 
+mod density;
 mod draw;
 mod forward;
 mod marginals;
@@ -14,7 +15,7 @@ use super::ir::{Function, Program, Sampler, Stmt, Watched};
 use super::layout::is_copy;
 use super::shape::Shape;
 use super::{FunctionNames, Text, naming, tidy};
-use crate::blocks::{Blocks, Draw};
+use crate::blocks::{Blocks, Draw, Turns};
 use crate::error::Error;
 use crate::model::ir::Model;
 use crate::model::names::Names;
@@ -54,7 +55,9 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     let start = Function::new("start".to_owned(), vec!["Arrays of the right sizes.".to_owned()], start);
     program.prepare.insert(0, start);
     // What stands in a case alone is drawn from nothing in the others, and nothing reads it there.
-    let outside = blocks.draws.iter().filter(|draw| model.variables[draw.variable].cases.is_empty());
+    let outside = blocks.draws.iter().filter(|draw| {
+        !matches!(draw.turns, Turns::Slice(_)) && model.variables[draw.variable].cases.is_empty()
+    });
     program.watched = outside.map(|draw| gibbs.watched(draw.variable)).collect();
     let first = forward::first(&gibbs, &mut named)?;
     let mut sampler = Sampler { random: gibbs.random.clone(), first, ..Sampler::default() };
@@ -83,8 +86,9 @@ impl Part {
         let Part { function, messages } = self;
         let phases = [&mut messages.prepare, &mut messages.called];
         for Function { origin, .. } in phases.into_iter().flatten().chain([function]) {
-            let of = |id: &FactorId| draw.graph.model.factors[*id].span;
-            let spans: Vec<Span> = origin.factors.iter().map(of).collect();
+            let rows = &draw.graph.model.factors;
+            let of = |id: &FactorId| (id.index() < rows.len()).then(|| rows[*id].span);
+            let spans: Vec<Span> = origin.factors.iter().filter_map(of).collect();
             let same = |id: &FactorId| spans.contains(&model.factors[*id].span);
             origin.factors = model.factors.ids().filter(same).collect();
             origin.variables.retain(|id| id.index() < model.variables.len());

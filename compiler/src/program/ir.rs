@@ -142,6 +142,8 @@ pub struct Weight {
     pub docs: Vec<String>,
     /// The indices that it is told.
     pub inputs: Vec<String>,
+    /// Whether it is told a `value`, too.
+    pub of_value: bool,
     /// What it does, ending in a value.
     pub body: Vec<Stmt>,
 }

@@ -26,6 +26,7 @@ const LOCALS: &[&str] = &[
     "predicted",
     "predictor",
     "random",
+    "value",
     "values",
 ];
 

@@ -78,6 +78,7 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Plate(id) => ident(&model.plates[*id].name).into_token_stream(),
         Known::Axis(axis) => ident(&axis_name(*axis)).into_token_stream(),
         Known::Constant { name, .. } | Known::Local(name) => ident(name).into_token_stream(),
+        Known::Candidate => quote!(value),
         Known::Informed { variable, index } => informed(model, *variable, index),
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),

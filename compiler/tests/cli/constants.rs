@@ -25,6 +25,7 @@ fn an_integer_beside_reals_is_real() {
         ("before", "let w; if z { w = 2; } else { w = 0.5; }", vec![(0.3, 2.0), (0.7, 0.5)]),
         ("after", "let w; if z { w = 0.5; } else { w = 2; }", vec![(0.3, 0.5), (0.7, 2.0)]),
         ("both", "let w = if z { -2 } else { -1 };", vec![(0.3, -2.0), (0.7, -1.0)]),
+        ("alone", "let w = if z { 2 } else { 1 };", vec![(0.3, 2.0), (0.7, 1.0)]),
         ("value", "let w = if z { 2 } else { 0.5 };", vec![(0.3, 2.0), (0.7, 0.5)]),
         ("mixed", "let w = if z { 0 } else { -1 };", vec![(0.3, 0.0), (0.7, -1.0)]),
         ("datum", "let w; if z { w = k - 3; } else { w = 0.5; }", vec![(0.3, 1.0), (0.7, 0.5)]),
@@ -52,8 +53,7 @@ fn an_integer_beside_reals_is_real() {
 }
 
 #[test]
-fn integers_alone_stay_integers() {
-    run("two", "let w = if z { 2 } else { 1 };").assert_code(1).assert_says(&["error[type_mismatch]"]);
+fn what_is_read_as_an_integer_stays_one() {
     run("unsized", "let w = if z { k } else { 1 };").assert_code(1).assert_says(&["not_yet", "`1.0 * k`"]);
     run("drawn", "let w; if z { w = 2; } else { w ~ Categorical([0.5, 0.5]); }")
         .assert_code(1)

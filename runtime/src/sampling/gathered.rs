@@ -1,7 +1,7 @@
 //! The marginal of a variable as the average over sweeps: of what it was drawn from, or of its samples.
 
 use crate::gate::Mixed;
-use crate::{Bernoulli, Categorical, Gamma, Gaussian};
+use crate::{Bernoulli, Beta, Categorical, Gamma, Gaussian};
 
 /// The average of distributions, one for each sweep, projected to their family by its expected statistics.
 #[derive(Clone, Debug)]
@@ -97,6 +97,13 @@ impl Sampled for Gamma {
     type Value = f64;
     fn at(value: f64, _: &Self) -> Self {
         Gamma::point(value)
+    }
+}
+
+impl Sampled for Beta {
+    type Value = f64;
+    fn at(value: f64, _: &Self) -> Self {
+        Beta::point(value)
     }
 }
 

@@ -132,6 +132,7 @@ pub(crate) fn weights(
                 name: name(graph, gate, case),
                 docs: vec![format!("{what} of what stands in this case."), place],
                 inputs: inputs.clone(),
+                of_value: false,
                 body,
             });
         }

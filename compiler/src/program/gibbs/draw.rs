@@ -25,6 +25,19 @@ use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, beliefs_only, describe, ep, field, fill, internal, over_axes};
 
+/// Statements for each element of a shape, by names for its indices.
+pub(super) fn over_elements(
+    model: &Model,
+    shape: &Shape,
+    (names, index): (&[String], &[Known]),
+    body: Vec<Stmt>,
+) -> Vec<Stmt> {
+    (0..shape.sizes.len()).rev().fold(body, |body, axis| {
+        let upper = size(model, &shape.sizes[axis].with_axes(index));
+        vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }]
+    })
+}
+
 /// The fields that statements write under conditions that samples decide.
 fn written_if(body: &[Stmt], changing: &BTreeSet<String>) -> BTreeSet<String> {
     let moves = |tokens: &TokenStream| !read_fields(tokens).is_disjoint(changing);
@@ -108,6 +121,7 @@ impl Gibbs<'_> {
             Turns::AtOnce => self.all_at_once(draw.variable),
             Turns::Chain(own) => self.one_by_one(draw.variable, own, &mut messages)?,
             Turns::InTurn(places) => self.in_turn(draw.variable, places, &mut messages, named),
+            Turns::Slice(places) => self.slices(draw.variable, places, &mut messages, named),
         });
         let row = &self.model.variables[draw.variable];
         let docs = vec![format!("Draws `{}` given {}.", row.shown, self.said(&draw.given))];
@@ -161,17 +175,24 @@ impl Gibbs<'_> {
         over_axes(model, &shape, self.sampled(id, &quote!(#flat)))
     }
 
+    /// The sample of an element.
+    pub(super) fn place(&self, id: VariableId, flat: &TokenStream) -> TokenStream {
+        let row = &self.model.variables[id];
+        let sample = ident(&row.name);
+        match inner(self.model, &row.domain) {
+            _ if row.axes.is_empty() => quote!(self.#sample),
+            Some(size) => quote!(self.#sample[(#flat) * #size..][..#size]),
+            None => quote!(self.#sample[#flat]),
+        }
+    }
+
     /// `self.x[at] = self.x_conditional[at].sample(&mut self.random);`
     fn sampled(&self, id: VariableId, flat: &TokenStream) -> Vec<Stmt> {
         let row = &self.model.variables[id];
-        let (sample, from, random) = (ident(&row.name), ident(&conditional(&row.name)), ident(&self.random));
+        let (from, random) = (ident(&conditional(&row.name)), ident(&self.random));
         let scalar = row.axes.is_empty();
         let from = if scalar { quote!(self.#from) } else { quote!(self.#from[#flat]) };
-        let place = match inner(self.model, &row.domain) {
-            _ if scalar => quote!(self.#sample),
-            Some(size) => quote!(self.#sample[(#flat) * #size..][..#size]),
-            None => quote!(self.#sample[#flat]),
-        };
+        let place = self.place(id, flat);
         vec![Stmt::Line(if is_vector(&row.domain) {
             quote!(#from.sample_into(&mut #place, &mut self.#random);)
         } else {
@@ -271,17 +292,7 @@ impl Gibbs<'_> {
         let (from, flat) = (ident(&conditional(&row.name)), shape.flat(model, &element.index));
         body.push(Stmt::Line(quote!(self.#from[#flat] = next;)));
         body.extend(self.sampled(id, &quote!(#flat)));
-        for axis in (0..shape.sizes.len()).rev() {
-            let upper = size(model, &shape.sizes[axis].with_axes(&element.index));
-            body = vec![Stmt::Loop {
-                index: names[axis].clone(),
-                lower: quote!(0),
-                upper,
-                reverse: false,
-                body,
-            }];
-        }
-        body
+        over_elements(model, &shape, (&names, &element.index), body)
     }
 
     /// The fields of what others say of a chain's elements; adds that of what they are drawn from.

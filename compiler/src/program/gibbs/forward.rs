@@ -3,17 +3,21 @@
 use quote::quote;
 
 use super::Gibbs;
-use crate::blocks::{Blocks, below};
+use super::state::is_vector;
+use crate::blocks::{Blocks, Pinned, below};
 use crate::error::Error;
 use crate::messages::Graph;
 use crate::model::ir::{Kind, Model, Role};
+use crate::model::known::Known;
 use crate::model::{FactorId, Id, ParameterId, VariableId};
 use crate::program::FunctionNames;
 use crate::program::forwards::{self, Nest, Thing, Traffic};
+use crate::program::instance::plate_loop;
 use crate::program::ir::{Function, Stmt};
 use crate::program::naming::with_free_loops;
+use crate::program::shape::Shape;
 use crate::program::simulate;
-use crate::program::tokens::ident;
+use crate::program::tokens::{ident, known};
 
 /// The samples of some variables, as data of the model run forwards.
 fn samples(blocks: &Blocks, ids: &[VariableId]) -> Vec<ParameterId> {
@@ -54,7 +58,28 @@ pub(super) fn definitions(blocks: &Blocks, id: VariableId) -> Result<Vec<Nest>, 
 /// The functions that draw everything from the prior.
 pub(super) fn first(gibbs: &Gibbs<'_>, named: &mut FunctionNames) -> Result<Vec<Function>, Error> {
     let all: Vec<VariableId> = gibbs.model.variables.ids().collect();
-    functions(gibbs, &all, "first", named)
+    let observed = gibbs.blocks.pinned.iter().map(|one| observed(gibbs, one, named)).collect::<Vec<_>>();
+    Ok(observed.into_iter().chain(functions(gibbs, &all, "first", named)?).collect())
+}
+
+/// The function that gives a variable the value that it is observed to have.
+fn observed(gibbs: &Gibbs<'_>, pinned: &Pinned, named: &mut FunctionNames) -> Function {
+    let (model, row) = (gibbs.model, &gibbs.model.variables[pinned.variable]);
+    let index: Vec<Known> = pinned.plates.iter().map(|plate| Known::Plate(*plate)).collect();
+    let flat = Shape::of(model, pinned.variable).flat(model, &index);
+    let (place, value) = (gibbs.place(pinned.variable, &quote!(#flat)), known(model, &pinned.value));
+    let line = Stmt::Line(if is_vector(&row.domain) {
+        quote!(#place.copy_from_slice(#value);)
+    } else {
+        quote!(#place = #value;)
+    });
+    let body = pinned
+        .plates
+        .iter()
+        .rev()
+        .fold(vec![line], |body, plate| vec![plate_loop(model, *plate, false, body)]);
+    let docs = vec![format!("`{}` is observed.", row.shown)];
+    Function::new(named.take(&format!("first_{}", row.name)), docs, body)
 }
 
 /// The functions that bring what follows from a variable up to date.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::state::{inner, is_vector};
 use super::{Gibbs, conditional};
+use crate::blocks::Turns;
 use crate::model::VariableId;
 use crate::model::ir::{Domain, Output, OutputSource};
 use crate::model::known::Known;
@@ -95,8 +96,10 @@ fn gather(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Vec<Stmt> {
     }]
 }
 
+/// Whether a variable is drawn from a distribution: not so what is moved by slices.
 fn is_drawn(gibbs: &Gibbs<'_>, id: VariableId) -> bool {
-    gibbs.blocks.draws.iter().any(|draw| draw.variable == id)
+    let mut draws = gibbs.blocks.draws.iter();
+    draws.any(|draw| draw.variable == id && !matches!(draw.turns, Turns::Slice(_)))
 }
 
 /// `numbers.push(…)` of a sample, every number of it.

@@ -1,0 +1,41 @@
+//! The density of one element of a variable given all samples: for what no family of messages holds.
+
+use super::{Density, below, given, part};
+use crate::messages::evidence_operator;
+use crate::model::ir::{Domain, Factor, FactorKind, Model, Output, OutputSource};
+use crate::model::{Algorithm, VariableId};
+use crate::transforms;
+
+/// What each place that reads a variable says of it; none where a density is not all that there is to it.
+pub(super) fn of(model: &Model, variable: VariableId) -> Option<Vec<Density>> {
+    if !matches!(model.variables[variable].domain, Domain::Real | Domain::Positive | Domain::Unit) {
+        return None;
+    }
+    given::places(model, variable).into_iter().map(|place| at(model, variable, place)).collect()
+}
+
+fn at(model: &Model, variable: VariableId, place: given::Place) -> Option<Density> {
+    let random = below(model, &[variable]);
+    let mut part = part::around(&given::only_at(model, &random, variable, place), variable);
+    let row = &part.variables[variable];
+    let (name, span, source) = (row.name.clone(), row.span, OutputSource::Variable(variable));
+    part.outputs = vec![Output { name, axes: Vec::new(), source, labels: None, span }];
+    let reached = transforms::run(part, Algorithm::Ep, None).ok()?;
+    let only = |row: &Factor| {
+        let mut random = row.edges.iter().filter_map(|edge| Some((edge, edge.argument.random()?)));
+        let one = random.next().is_some_and(|(edge, use_)| use_.variable == variable && edge.each.is_empty());
+        one && random.next().is_none() && row.cases.is_empty()
+    };
+    if !reached.factors.iter().all(|(_, row)| only(row)) {
+        return None;
+    }
+    let at = given::at_candidate(&reached, variable);
+    // Of known values the evidence is the density itself.
+    let scored = |row: &Factor| match &row.kind {
+        FactorKind::Table(name) => evidence_operator(&at, row, name, Algorithm::Ep).is_some(),
+        FactorKind::Linear(_) => true,
+        FactorKind::Gate(..) => false,
+    };
+    let all = at.factors.iter().all(|(_, row)| scored(row));
+    all.then_some(Density { reached, at })
+}

@@ -1,0 +1,95 @@
+//! Draws by slices: a function for the density of an element, and the loop that moves each.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Gibbs;
+use crate::blocks::Density;
+use crate::messages::Graph;
+use crate::model::ir::{Domain, Model};
+use crate::model::{FactorId, VariableId};
+use crate::program::instance::{Context, Instance};
+use crate::program::ir::{Program, Stmt, Weight};
+use crate::program::reach::{at_element, named_element};
+use crate::program::shape::Shape;
+use crate::program::tokens::ident;
+use crate::program::{FunctionNames, beliefs_only, describe, ep, evidence, internal};
+use crate::schedule::Schedule;
+
+impl Gibbs<'_> {
+    /// A draw of one element after the other by slices of its density.
+    pub(super) fn slices(
+        &self,
+        id: VariableId,
+        places: &[Density],
+        messages: &mut Program,
+        named: &mut FunctionNames,
+    ) -> Vec<Stmt> {
+        let (model, row, shape) = (self.model, &self.model.variables[id], Shape::of(self.model, id));
+        let graph = |model: &Model| internal(Graph::without_messages(model));
+        let graphs: Vec<[Graph; 2]> =
+            places.iter().map(|place| [graph(&place.reached), graph(&place.at)]).collect();
+        let reached = |[graph, _]: &'_ [Graph; 2]| edges(&graph.model, id);
+        let all: Vec<Vec<(FactorId, usize)>> = graphs.iter().map(reached).collect();
+        let adjacent: Vec<(&Model, FactorId, usize)> = graphs
+            .iter()
+            .zip(&all)
+            .flat_map(|([graph, _], all)| {
+                all.iter().map(move |(factor, edge)| (&graph.model, *factor, *edge))
+            })
+            .collect();
+        let (element, names) = named_element(model, id, &adjacent);
+        let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
+        for ([reached, at], all) in graphs.iter().zip(&all) {
+            for (factor, edge) in all {
+                let inner = in_context(at, |context| evidence::log_z(&Instance::new(context, *factor)));
+                body.push(Stmt::Comment(describe(at, *factor, self.text)));
+                body.extend(in_context(reached, |context| {
+                    at_element(&Instance::new(context, *factor), *edge, &element, inner)
+                }));
+            }
+        }
+        body.push(Stmt::Line(quote!(log_z)));
+        let name = named.take(&format!("log_density_of_{}", row.name));
+        let (density, inputs): (_, Vec<_>) = (ident(&name), names.iter().map(|name| ident(name)).collect());
+        let docs =
+            vec![format!("The logarithm of the density of `{}` at a value, given all else.", row.shown)];
+        messages.weights.push(Weight { name, docs, inputs: names.clone(), of_value: true, body });
+        let flat = shape.flat(model, &element.index);
+        let place = self.place(id, &quote!(#flat));
+        let (random, by) = (ident(&self.random), support(&row.domain));
+        let draw = quote! {
+            #place = slice::#by(#place, &mut random, |value| self.#density(#(#inputs,)* value));
+        };
+        let looped =
+            super::draw::over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
+        let taken = Stmt::Line(quote!(let mut random = std::mem::take(&mut self.#random);));
+        [taken].into_iter().chain(looped).chain([Stmt::Line(quote!(self.#random = random;))]).collect()
+    }
+}
+
+/// The factors that reach a variable, and along which edges.
+fn edges(model: &Model, id: VariableId) -> Vec<(FactorId, usize)> {
+    let of = |(factor, row): (FactorId, &crate::model::ir::Factor)| {
+        let at =
+            row.edges.iter().position(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id));
+        at.map(|at| (factor, at))
+    };
+    model.factors.iter().filter_map(of).collect()
+}
+
+/// What is made of a graph through which no message flows.
+fn in_context<T>(graph: &Graph, make: impl FnOnce(Context<'_>) -> T) -> T {
+    let (layout, chains, told) = (beliefs_only(graph), ep::chain::Chains::new(), ep::weights::Told::new());
+    let schedule = Schedule::default();
+    make(Context { graph, schedule: &schedule, layout: &layout, chains: &chains, told: &told })
+}
+
+/// The slice sampler of a support.
+fn support(domain: &Domain) -> TokenStream {
+    match domain {
+        Domain::Positive => quote!(positive),
+        Domain::Unit => quote!(unit),
+        _ => quote!(real),
+    }
+}

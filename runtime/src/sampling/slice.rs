@@ -1,0 +1,152 @@
+//! Slice sampling of one number whose density is known up to a factor: Neal, "Slice sampling" (2003), §4.1 and §4.2, with
+//! the doubling procedure, so that neither a wide density nor a narrow one needs a width of its own.
+
+use rand::RngExt;
+
+use crate::Random;
+
+/// The first width of the interval.
+const WIDTH: f64 = 1.0;
+/// How often it is doubled at most.
+const DOUBLINGS: usize = 60;
+
+/// The next state of a real at `x`, by the logarithm of its density.
+pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
+    let density = |at: f64| {
+        let value = log_density(at);
+        if value.is_nan() { f64::NEG_INFINITY } else { value }
+    };
+    if !x.is_finite() {
+        return x;
+    }
+    // Below the density at x, by an exponential: a uniform height under it.
+    let level = density(x) + (1.0 - random.random::<f64>()).ln();
+    let mut left = x - WIDTH * random.random::<f64>();
+    let mut right = left + WIDTH;
+    let (mut at_left, mut at_right) = (density(left), density(right));
+    for _ in 0..DOUBLINGS {
+        if at_left <= level && at_right <= level {
+            break;
+        }
+        if random.random::<bool>() {
+            left -= right - left;
+            at_left = density(left);
+        } else {
+            right += right - left;
+            at_right = density(right);
+        }
+    }
+    let (mut low, mut high) = (left, right);
+    loop {
+        let next = low + random.random::<f64>() * (high - low);
+        let inside = level < density(next) || next == x;
+        if inside && is_reached(&density, level, [x, next], [left, right]) {
+            return next;
+        }
+        if next < x {
+            low = next;
+        } else {
+            high = next;
+        }
+    }
+}
+
+/// Whether the doubling from `next` could have found the same interval: else the step could not be taken back.
+fn is_reached(
+    density: &impl Fn(f64) -> f64,
+    level: f64,
+    [x, next]: [f64; 2],
+    [mut left, mut right]: [f64; 2],
+) -> bool {
+    let mut apart = false;
+    while right - left > 1.1 * WIDTH {
+        let middle = 0.5 * (left + right);
+        apart |= (x < middle) != (next < middle);
+        if next < middle {
+            right = middle;
+        } else {
+            left = middle;
+        }
+        if apart && level >= density(left) && level >= density(right) {
+            return false;
+        }
+    }
+    true
+}
+
+/// The same of a number above 0, by its logarithm.
+pub fn positive(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
+    let least = f64::MIN_POSITIVE;
+    let at = |log: f64| log.exp().clamp(least, f64::MAX);
+    at(real(x.max(least).ln(), random, |log| log_density(at(log)) + log))
+}
+
+/// The same of a number between 0 and 1, by its log-odds.
+pub fn unit(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
+    const LEAST: f64 = 1e-300;
+    let at = |odds: f64| crate::special::logistic(odds).clamp(LEAST, 1.0 - f64::EPSILON / 2.0);
+    let inside = x.clamp(LEAST, 1.0 - f64::EPSILON / 2.0);
+    let start = inside.ln() - (-inside).ln_1p();
+    at(real(start, random, |odds| {
+        let p = at(odds);
+        log_density(p) + p.ln() + (-p).ln_1p()
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Beta, Gamma, Gaussian};
+
+    /// Mean and variance of a long chain of a step from a state.
+    fn moments(start: f64, mut step: impl FnMut(f64) -> f64) -> (f64, f64) {
+        let (count, mut at) = (200_000, start);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..count {
+            at = step(at);
+            sum += at;
+            squares += at * at;
+        }
+        let mean = sum / f64::from(count);
+        (mean, squares / f64::from(count) - mean * mean)
+    }
+
+    fn close((mean, variance): (f64, f64), (wanted, wanted_variance): (f64, f64)) {
+        let scale = wanted_variance.sqrt();
+        assert!((mean - wanted).abs() < 0.02 * scale, "{mean} for {wanted}");
+        assert!((variance / wanted_variance - 1.0).abs() < 0.03, "{variance} for {wanted_variance}");
+    }
+
+    #[test]
+    fn densities_of_any_width_keep_their_moments() {
+        for sd in [1e-4, 1.0, 3e5] {
+            let mut random = Random::from_seed(3);
+            let target = Gaussian::from_mean_variance(2.0 * sd, sd * sd);
+            close(moments(0.0, |x| real(x, &mut random, |x| target.log_density(x))), (2.0 * sd, sd * sd));
+        }
+    }
+
+    #[test]
+    fn two_modes_have_their_weights() {
+        let mut random = Random::from_seed(5);
+        let log_density = |x: f64| {
+            let mode = |weight: f64, mean: f64| weight.ln() - 0.5 * (x - mean) * (x - mean);
+            let (a, b) = (mode(0.3, -2.0), mode(0.7, 2.0));
+            let high = a.max(b);
+            high + ((a - high).exp() + (b - high).exp()).ln()
+        };
+        let variance = 1.0 + 0.3 * 2.8 * 2.8 + 0.7 * 1.2 * 1.2;
+        close(moments(0.0, |x| real(x, &mut random, log_density)), (0.8, variance));
+    }
+
+    #[test]
+    fn what_has_bounds_stays_inside() {
+        let mut random = Random::from_seed(7);
+        let gamma = Gamma::from_shape_rate(0.7, 3.0);
+        let found = moments(1.0, |x| positive(x, &mut random, |x| gamma.log_density(x)));
+        close(found, (gamma.mean(), gamma.variance()));
+        let beta = Beta::new(0.8, 2.5);
+        let found = moments(0.5, |x| unit(x, &mut random, |x| beta.log_density(x)));
+        close(found, (beta.mean(), beta.variance()));
+    }
+}
