@@ -114,6 +114,17 @@ fn problems(case: &Value, ended: &Ended) -> Vec<String> {
     differs(case).into_iter().chain(lists(case, &result, tolerance)).collect()
 }
 
+/// A case in which what is empirical counts through its moments: as the Gaussian that has them.
+fn by_moments(mut case: Value) -> Value {
+    for one in case["expect"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+        if one["distribution"] == "Empirical" {
+            let sd = one["sd"].as_f64().unwrap_or(f64::NAN);
+            *one = json!({"distribution": "Gaussian", "mean": one["mean"], "variance": sd * sd});
+        }
+    }
+    case
+}
+
 /// What is wrong with the lists that a case asks for: their lengths, from the outside in, and each of their members.
 fn lists(case: &Value, result: &Value, tolerance: f64) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -157,7 +168,7 @@ fn every_case_is_right_or_waits_for_a_feature() {
             scope.spawn(|| {
                 loop {
                     let Some(name) = left.lock().expect("never poisoned").pop() else { break };
-                    let case = read(&suite().join(format!("{name}.json")));
+                    let case = by_moments(read(&suite().join(format!("{name}.json"))));
                     let ended = run(&folder, &name, &case);
                     let said = if let Some(feature) = waiting[&name].as_str() {
                         let what = unlike_a_refusal(&ended);

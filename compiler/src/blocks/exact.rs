@@ -2,6 +2,7 @@
 
 use super::grouping::Block;
 use super::of_group;
+use super::part::defines;
 use crate::error::{Code, Error};
 use crate::messages::{Graph, Message, MessageId, Operation, evidence_operator};
 use crate::model::ir::{Factor, FactorKind, Model};
@@ -66,6 +67,18 @@ pub(super) fn joins(graph: &Graph, variable: VariableId) -> bool {
             .iter()
             .filter_map(|edge| graph.model.factors[message.factor].edges[*edge].argument.random());
         message.variable == variable && read.any(|use_| use_.variable == variable)
+    })
+}
+
+/// Whether that is so by something else than the definitions of the elements: some message on the way to one reads another.
+pub(super) fn joins_but_for_definitions(graph: &Graph, variable: VariableId) -> bool {
+    let others = |id: &MessageId| !defines(&graph.model.factors[graph.messages[*id].factor], variable);
+    towards(graph, variable).into_iter().filter(others).any(|id| {
+        let (message, row) = (&graph.messages[id], &graph.model.factors[graph.messages[id].factor]);
+        message.reads.iter().any(|edge| {
+            let own = *edge == message.edge && row.edges[*edge].each.is_empty();
+            !own && row.edges[*edge].argument.random().is_some_and(|use_| use_.variable == variable)
+        })
     })
 }
 

@@ -366,6 +366,13 @@ impl Given<'_> {
             };
             edge.argument = Argument::Known(each.iter().fold(value, array));
         }
+        // The copy of a known value is given that value.
+        if let (FactorKind::Table(name), [Argument::Random(_), Argument::Known(_)]) =
+            (&mut factor.kind, &arguments(factor.edges.as_slice())[..])
+            && name == "copy"
+        {
+            "observed".clone_into(name);
+        }
         // Of two known values one that is observed to be the other is a condition.
         if let (FactorKind::Table(name), [Argument::Known(a), Argument::Known(b)], true) =
             (&mut factor.kind, &arguments(factor.edges.as_slice())[..], factor.role == Role::Constrains)

@@ -18,7 +18,7 @@ pub use print::{line, phase};
 
 use crate::error::{Code, Error, Errors};
 use crate::messages::{self, Graph};
-use crate::model::ir::{Factor, Kind, Output, OutputSource};
+use crate::model::ir::{Domain, Factor, FactorKind, Kind, Output, OutputSource, Variable};
 use crate::model::known::Known;
 use crate::model::{Algorithm, Arena, Id, Model, PlateId, VariableId};
 use crate::schedule::{self, Schedule};
@@ -109,6 +109,24 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
         let message = "`gibbs` can't draw what stands in `repeat` yet: it counts several times";
         errors.push(Error::new(Code::NotYet, message).label(gate.span, "a power plate"));
     }
+    // Given a sample of it, the belief would have fewer values than the variable has.
+    let sized = |row: &Factor| match &row.kind {
+        FactorKind::Table(name) if name == "uniform_int" || name == "binomial" => {
+            row.child().is_some() && row.edges[1].argument.random().is_some()
+        }
+        _ => false,
+    };
+    for (_, row) in model.factors.iter().filter(|(_, row)| sized(row)) {
+        let message = "`gibbs` can't draw an integer whose number of values is random yet";
+        errors.push(Error::new(Code::NotYet, message).label(row.span, "of a random size"));
+    }
+    let follows = |size: &Known| size.any(&|part| matches!(part, Known::Axis(_)));
+    let vector = |domain: &Domain| !matches!(domain, Domain::Integer { .. });
+    let varying = |row: &Variable| vector(&row.domain) && row.domain.size().is_some_and(follows);
+    for (_, row) in model.variables.iter().filter(|(_, row)| varying(row)) {
+        let message = format!("vectors of several sizes, {}, can't be drawn by `gibbs` yet", row.words());
+        errors.push(Error::new(Code::NotYet, message).label(row.span, "each element has its own size"));
+    }
     if !errors.is_clean() {
         return Err(errors);
     }
@@ -170,7 +188,11 @@ fn together(
         return Err(exact::cyclic(model, block, variable).into());
     }
     exact::check(model, &graph, block, variable)?;
-    let turns = if exact::joins(&graph, variable) {
+    let array = !model.variables[variable].axes.is_empty();
+    let turns = if array && exact::joins(&graph, variable) {
+        if exact::joins_but_for_definitions(&graph, variable) {
+            return Err(exact::joined(model, block, variable).into());
+        }
         // Its definitions are read at samples, and its marginals by nothing.
         graph.messages.retain(|message| !message.forward || message.variable != variable);
         graph.predictions.retain(|message| message.variable != variable);

@@ -1,7 +1,7 @@
 //! What a sampler has in place of an iteration: `sweep`, `gather`, `run`, and the runtime's `Sampler` for the struct.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Module, state, statements};
 use crate::program::ir::Sampler;
@@ -83,6 +83,21 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
     };
     let (samples, conditionals) = (pairs(&sampler.samples), pairs(&sampler.conditionals));
     let trace = statements(&sampler.trace);
+    // Names that nothing mentions say so.
+    let named =
+        |name: &str, nothing: bool| if nothing { format_ident!("_{name}") } else { format_ident!("{name}") };
+    let (sweep, other) =
+        (named("sweep", module.program.watched.is_empty()), named("other", sampler.gathered.is_empty()));
+    let numbers = named("numbers", sampler.trace.is_empty());
+    let absorb = if sampler.gathered.is_empty() {
+        quote!()
+    } else {
+        quote! {
+            if let Some(other) = other.downcast_ref::<Self>() {
+                #(#absorbed)*
+            }
+        }
+    };
     quote! {
         impl Sampler for #name {
             fn sweep(&mut self) {
@@ -94,7 +109,7 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             fn restart(&mut self, seed: u64, chain: u64) {
                 self.restart(seed, chain);
             }
-            fn check(&self, sweep: usize) -> Result<(), Error> {
+            fn check(&self, #sweep: usize) -> Result<(), Error> {
                 #(#proper)*
                 Ok(())
             }
@@ -107,7 +122,7 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
                 #conditionals
             }
-            fn trace(&self, numbers: &mut Vec<f64>) {
+            fn trace(&self, #numbers: &mut Vec<f64>) {
                 #trace
             }
             fn another(&self) -> Box<dyn Sampler> {
@@ -116,10 +131,8 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             fn as_any(&self) -> &dyn std::any::Any {
                 self
             }
-            fn absorb(&mut self, other: &dyn std::any::Any) {
-                if let Some(other) = other.downcast_ref::<Self>() {
-                    #(#absorbed)*
-                }
+            fn absorb(&mut self, #other: &dyn std::any::Any) {
+                #absorb
             }
         }
     }

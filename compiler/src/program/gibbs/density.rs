@@ -9,7 +9,7 @@ use crate::messages::Graph;
 use crate::model::ir::{Domain, Model};
 use crate::model::{FactorId, VariableId};
 use crate::program::instance::{Context, Instance};
-use crate::program::ir::{Program, Stmt, Weight};
+use crate::program::ir::{Program, Stmt, Weight, mention};
 use crate::program::reach::{at_element, named_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
@@ -51,10 +51,11 @@ impl Gibbs<'_> {
         }
         body.push(Stmt::Line(quote!(log_z)));
         let name = named.take(&format!("log_density_of_{}", row.name));
-        let (density, inputs): (_, Vec<_>) = (ident(&name), names.iter().map(|name| ident(name)).collect());
+        let told: Vec<String> = names.iter().filter(|name| mention(&body, &ident(name))).cloned().collect();
+        let (density, inputs): (_, Vec<_>) = (ident(&name), told.iter().map(|name| ident(name)).collect());
         let docs =
             vec![format!("The logarithm of the density of `{}` at a value, given all else.", row.shown)];
-        messages.weights.push(Weight { name, docs, inputs: names.clone(), of_value: true, body });
+        messages.weights.push(Weight { name, docs, inputs: told, of_value: true, body });
         let flat = shape.flat(model, &element.index);
         let place = self.place(id, &quote!(#flat));
         let (random, by) = (ident(&self.random), support(&row.domain));

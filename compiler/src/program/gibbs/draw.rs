@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::rename::{all_tokens, fields, fields_of, rename};
@@ -38,16 +38,28 @@ pub(super) fn over_elements(
     })
 }
 
-/// The fields that statements write under conditions that samples decide.
+/// The fields that statements write under conditions, or in places, that samples decide.
 fn written_if(body: &[Stmt], changing: &BTreeSet<String>) -> BTreeSet<String> {
     let moves = |tokens: &TokenStream| !read_fields(tokens).is_disjoint(changing);
     let each = body.iter().map(|stmt| match stmt {
         Stmt::If { condition, body } if moves(condition) => assigned(body),
         Stmt::Loop { lower, upper, body, .. } if moves(lower) || moves(upper) => assigned(body),
         Stmt::If { body, .. } | Stmt::Loop { body, .. } | Stmt::Block(body) => written_if(body, changing),
-        Stmt::Line(_) | Stmt::Comment(_) => BTreeSet::new(),
+        Stmt::Line(line) => {
+            placed(line).filter(|(_, index)| moves(index)).map(|(field, _)| field).into_iter().collect()
+        }
+        Stmt::Comment(_) => BTreeSet::new(),
     });
     each.flatten().collect()
+}
+
+/// The field of which a line writes an element, and the index of that.
+fn placed(line: &TokenStream) -> Option<(String, TokenStream)> {
+    let (field, rest) = crate::program::unread::write(line)?;
+    match rest.into_iter().next()? {
+        TokenTree::Group(index) => Some((field, index.stream())),
+        _ => None,
+    }
 }
 
 /// The fields that statements assign.
