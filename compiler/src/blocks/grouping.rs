@@ -2,7 +2,7 @@
 
 use super::{below, draws_of, given, of_group, part};
 use crate::error::{Code, Error, Errors};
-use crate::model::ir::{Elements, Factor, FactorKind, Group, Init, Kind, Model, Role};
+use crate::model::ir::{Domain, Edge, Elements, Factor, FactorKind, Group, Init, Kind, Model, Role, Use};
 use crate::model::{Id, VariableId};
 use crate::syntax::Span;
 
@@ -27,6 +27,7 @@ pub(super) fn blocks(model: &Model, errors: &mut Errors) -> Vec<Block> {
     }
     let grouped: Vec<VariableId> = all.iter().flat_map(|block| &block.members).copied().collect();
     all.extend(proposed(model, &grouped));
+    apart(model, &all, errors);
     // What starts by hand is drawn last, so that its neighbours use what it starts from.
     let by_hand = |id: &VariableId| {
         model.variables[*id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
@@ -156,21 +157,64 @@ fn tied(model: &Model) -> Vec<(Vec<VariableId>, String)> {
                 all.push((distinct(ids), "what a gate defines moves with what decides it".to_owned()));
             }
         }
-        // What a condition without noise joins.
-        if row.role == Role::Constrains && is_exact(row) {
-            let uses = row.edges.iter().filter_map(|edge| edge.argument.random());
-            let ids = uses.flat_map(|use_| sources(model, use_.variable)).collect();
-            all.push((distinct(ids), "a condition that holds exactly joins them".to_owned()));
-        }
+        all.extend(held(model, row).map(|ids| (ids, "a condition that holds exactly joins them".to_owned())));
     }
     all
 }
 
-fn is_exact(factor: &Factor) -> bool {
-    match &factor.kind {
+/// The unknowns that a condition without noise ties to each other, with what decides whether it is one.
+fn held(model: &Model, row: &Factor) -> Option<Vec<VariableId>> {
+    if !is_exact_condition(model, row) {
+        return None;
+    }
+    let uses = row.edges.iter().filter_map(|edge| edge.argument.random());
+    let selectors = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+    let ids = uses.chain(selectors).flat_map(|use_| sources(model, use_.variable));
+    let ids = distinct(ids.filter(|id| !given::is_pinned(model, *id)).collect());
+    // An inequality of reals bounds each of them, and pins none.
+    let bounds = |id: &VariableId| {
+        matches!(model.variables[*id].domain, Domain::Real | Domain::Positive | Domain::Unit)
+    };
+    let inequality = matches!(row.kind, FactorKind::Table(_)) && ids.iter().all(bounds);
+    (ids.len() > 1 && !inequality).then_some(ids)
+}
+
+/// Whether a factor is a condition that holds exactly.
+fn is_exact_condition(model: &Model, row: &Factor) -> bool {
+    let exact = match &row.kind {
         FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none(),
-        FactorKind::Table(name) => name == "observed",
+        FactorKind::Table(name) => {
+            name == "observed" || model.table.factor(name).is_some_and(|file| file.deterministic)
+        }
         FactorKind::Gate(..) => false,
+    };
+    exact && !matches!(row.role, Role::Defines | Role::Predicts)
+}
+
+/// Whether such a condition ties elements of one variable to each other: none moves given the others.
+pub(super) fn ties_elements(model: &Model, variable: VariableId) -> bool {
+    let ties = |row: &Factor| {
+        let uses = row.edges.iter().filter_map(|edge| Some((edge, edge.argument.random()?)));
+        let mut own = uses.filter(|(_, use_)| sources(model, use_.variable).contains(&variable));
+        let several = |(edge, use_): (&Edge, &Use)| !edge.each.is_empty() || use_.variable != variable;
+        own.next().is_some_and(several) || own.next().is_some()
+    };
+    model.factors.iter().any(|(_, row)| is_exact_condition(model, row) && ties(row))
+}
+
+/// Conditions that hold exactly between unknowns that no block holds: the draws would never leave the state that they
+/// begin with, or not reach all others.
+fn apart(model: &Model, blocks: &[Block], errors: &mut Errors) {
+    let together =
+        |ids: &[VariableId]| blocks.iter().any(|block| ids.iter().all(|id| block.members.contains(id)));
+    for (_, row) in model.factors.iter() {
+        let Some(ids) = held(model, row).filter(|ids| !together(ids)) else { continue };
+        let names: Vec<String> = ids.iter().map(|id| model.variables[*id].words()).collect();
+        let message =
+            format!("a condition that holds exactly joins {}, which no block holds", names.join(", "));
+        let error =
+            Error::new(Code::Group, message).label(row.span, "draws of one given the others can't move");
+        errors.push(error.hint("draw them together, `#![group(a, b)]`, where they are a tree; or use `ep`"));
     }
 }
 

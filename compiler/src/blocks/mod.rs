@@ -210,6 +210,9 @@ fn together(
 
 /// One element after the other, by messages where they are exact, else by slices of the density.
 fn one_by_one(model: &Model, block: &Block, variable: VariableId) -> Option<Turns> {
+    if grouping::ties_elements(model, variable) {
+        return None;
+    }
     let in_turn = |()| in_turn(model, block, variable).map(Turns::InTurn).ok();
     let array = Some(()).filter(|()| !model.variables[variable].axes.is_empty());
     array.and_then(in_turn).or_else(|| density::of(model, variable).map(Turns::Slice))
