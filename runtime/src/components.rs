@@ -1,4 +1,4 @@
-//! A plate of data from the components of a mixture, for variational message passing: q(zᵢ = k) ∝ exp(E ln p(zᵢ = k) +
+//! A plate of data from the components of a mixture. For variational message passing q(zᵢ = k) ∝ exp(E ln p(zᵢ = k) +
 //! E ln p(xᵢ | k)), the *responsibilities* (Bishop 2006, §10.2).
 //!
 //! What the data say of component k are its weighted sufficient statistics, the moments of the rows by their
@@ -6,12 +6,14 @@
 //! ([`Responsibilities::update`]): the scores of 64 rows at a time, their softmax, and their share of each component's
 //! moments. Everything in it is a loop over the rows of a block.
 
+mod assignments;
 mod gaussian;
 mod tokens;
 mod vectors;
 
 use crate::distributions::{Categorical, Dirichlet, weighted};
 use crate::special::{exp, ln};
+pub use assignments::Assignments;
 pub use gaussian::GaussianRows;
 pub use tokens::Tokens;
 pub use vectors::VectorRows;
@@ -32,6 +34,8 @@ pub trait Rows {
     fn clear(&mut self);
     /// Adds a block to the moments of the components, by the responsibilities of its rows.
     fn gather(&mut self, block: usize, shares: &[Lane]);
+    /// Adds a block to the moments of the components that its rows are from.
+    fn gather_drawn(&mut self, block: usize, components: &[usize]);
     /// Makes the moments of what was added, given how many rows each component has.
     fn settle(&mut self, counts: &[f64]);
 }
@@ -48,6 +52,10 @@ impl<A: Rows, B: Rows> Rows for (&mut A, &mut B) {
     fn gather(&mut self, block: usize, shares: &[Lane]) {
         self.0.gather(block, shares);
         self.1.gather(block, shares);
+    }
+    fn gather_drawn(&mut self, block: usize, components: &[usize]) {
+        self.0.gather_drawn(block, components);
+        self.1.gather_drawn(block, components);
     }
     fn settle(&mut self, counts: &[f64]) {
         self.0.settle(counts);

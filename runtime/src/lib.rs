@@ -32,7 +32,7 @@ pub mod testing;
 
 pub use ascent::Ascent;
 pub use chain::MarkovChain;
-pub use components::{GaussianRows, Responsibilities, Tokens, VectorRows};
+pub use components::{Assignments, GaussianRows, Responsibilities, Tokens, VectorRows};
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
@@ -45,7 +45,7 @@ pub use linear::{Derivatives, Predictor};
 pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
-pub use sampling::{Gathered, Lists, Sampler, Sampling, absorb_all, slice};
+pub use sampling::{Gathered, Lists, Sampler, Sampling, Watch, absorb_all, slice};
 pub use start::{RandomStart, random_start};
 
 /// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.

@@ -12,10 +12,12 @@ mod diagnostics;
 mod gathered;
 mod lists;
 pub mod slice;
+mod watch;
 
 pub use diagnostics::{Diagnosis, diagnose};
 pub use gathered::{Gathered, Sampled};
 pub use lists::{Ask, Lists};
+pub use watch::Watch;
 
 /// How many sweeps, and which of them count.
 #[derive(Debug, Clone, PartialEq, Eq)]

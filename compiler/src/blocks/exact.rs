@@ -96,6 +96,20 @@ pub(super) fn check(model: &Model, graph: &Graph, block: &Block, variable: Varia
     }
 }
 
+/// Refuses a draw that hears a message which is no more than a projection.
+pub(super) fn check_own(
+    model: &Model,
+    graph: &Graph,
+    block: &Block,
+    variable: VariableId,
+) -> Result<(), Error> {
+    let mut own = graph.all().filter(|message| message.variable == variable);
+    match own.find_map(|message| inexact(graph, message)) {
+        Some(factor) => Err(not_conjugate(model, graph, block, (variable, factor))),
+        None => Ok(()),
+    }
+}
+
 /// The factor whose message is no more than a projection.
 fn inexact(graph: &Graph, message: &Message) -> Option<FactorId> {
     if !is_exact(graph, message) {

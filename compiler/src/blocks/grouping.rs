@@ -2,7 +2,9 @@
 
 use super::{below, draws_of, given, of_group, part};
 use crate::error::{Code, Error, Errors};
-use crate::model::ir::{Domain, Edge, Elements, Factor, FactorKind, Group, Init, Kind, Model, Role, Use};
+use crate::model::ir::{
+    Domain, Edge, Elements, Factor, FactorKind, Group, Init, Kind, Member, Model, Role, Use,
+};
 use crate::model::{Id, VariableId};
 use crate::syntax::Span;
 
@@ -13,6 +15,8 @@ pub(super) struct Block {
     pub(super) members: Vec<VariableId>,
     /// The one that is drawn first.
     pub(super) root: VariableId,
+    /// Those that blocks of single elements of the root have in common.
+    pub(super) shared: Vec<VariableId>,
     /// Why, where the compiler chose it; empty where the model says so.
     pub(super) reason: String,
     /// The attribute, where there is one.
@@ -76,19 +80,13 @@ fn of_the_model(model: &Model, group: &Group) -> Result<Option<Block>, Error> {
     }
     let drawn: Vec<VariableId> =
         members.iter().copied().filter(|id| model.variables[*id].kind == Kind::Stochastic).collect();
-    let all = |group: &Group| group.members.iter().all(|member| member.elements == Elements::All);
-    let each = group.members.iter().all(|member| member.elements == group.members[0].elements);
-    if !all(group) && !each {
-        let message = "a group of whole arrays and of single elements can't be compiled yet";
-        let error =
-            Error::new(Code::NotYet, message).label(group.span, "blocks that overlap in what they share");
-        return Err(error.hint("list all of them without indices: one block"));
-    }
+    let shared = shared(model, group)?;
     let root = group.members[group.root].variable;
     let Some(root) = Some(root).filter(|root| drawn.contains(root)).or_else(|| drawn.first().copied()) else {
         return Ok(None);
     };
-    let block = Block { members: drawn, root, reason: String::new(), span: Some(group.span) };
+    let root = drawn.iter().copied().find(|id| !shared.is_empty() && !shared.contains(id)).unwrap_or(root);
+    let block = Block { members: drawn, root, shared, reason: String::new(), span: Some(group.span) };
     if let Some(apart) = unconnected(model, &members) {
         let names = [&model.variables[block.root].shown, &model.variables[apart].shown];
         let message =
@@ -97,6 +95,28 @@ fn of_the_model(model: &Model, group: &Group) -> Result<Option<Block>, Error> {
         return Err(error.hint("a group is connected: add what lies between them"));
     }
     Ok(Some(block))
+}
+
+/// What groups of single elements have in common: the members that are whole arrays.
+fn shared(model: &Model, group: &Group) -> Result<Vec<VariableId>, Error> {
+    let (whole, single): (Vec<&Member>, Vec<&Member>) =
+        group.members.iter().partition(|member| member.elements == Elements::All);
+    let stochastic = |members: &[&Member]| -> Vec<VariableId> {
+        let all = members.iter().map(|member| member.variable);
+        all.filter(|id| model.variables[*id].kind == Kind::Stochastic).collect()
+    };
+    let (shared, elements) = (stochastic(&whole), stochastic(&single));
+    let each = single.iter().all(|member| member.elements == single[0].elements);
+    if each && (elements.is_empty() || shared.is_empty()) {
+        return Ok(Vec::new());
+    }
+    if !each || elements.len() > 1 {
+        let message =
+            "groups of elements of several arrays, which have others in common, can't be compiled yet";
+        let error = Error::new(Code::NotYet, message).label(group.span, "elements of more than one array");
+        return Err(error.hint("list the arrays without indices: one block"));
+    }
+    Ok(shared)
 }
 
 /// Whether a member decides in which case a variable is defined.
@@ -123,7 +143,8 @@ fn proposed(model: &Model, grouped: &[VariableId]) -> Vec<Block> {
             && !grouped.contains(id)
             && !given::is_pinned(model, *id)
     };
-    let single = |id| Block { members: vec![id], root: id, reason: String::new(), span: None };
+    let single =
+        |id| Block { members: vec![id], root: id, shared: Vec::new(), reason: String::new(), span: None };
     let mut blocks: Vec<Block> = model.variables.ids().filter(left).map(single).collect();
     for (ids, reason) in tied(model) {
         let (joined, others): (Vec<Block>, Vec<Block>) =
@@ -133,7 +154,7 @@ fn proposed(model: &Model, grouped: &[VariableId]) -> Vec<Block> {
         if joined.len() < 2 || !ids.iter().all(|id| members.contains(id) || given::is_pinned(model, *id)) {
             continue;
         }
-        let block = Block { root: members[0], members, reason, span: None };
+        let block = Block { root: members[0], members, shared: Vec::new(), reason, span: None };
         if draws_of(model, &block).is_ok() {
             blocks = others;
             blocks.push(block);

@@ -6,6 +6,7 @@
 //! the operators of expectation propagation that are exact; and whatever follows from others is never a state of its
 //! own, but integrated out with what it follows from.
 
+mod collapsed;
 mod density;
 mod exact;
 mod given;
@@ -14,6 +15,7 @@ mod part;
 mod print;
 mod walk;
 
+pub(crate) use collapsed::element;
 pub use print::{line, phase};
 
 use crate::error::{Code, Error, Errors};
@@ -79,6 +81,9 @@ pub enum Turns {
     /// Each given the others: one after the other, from the messages of each place that reads them, where all else is a
     /// sample.
     InTurn(Vec<Messages>),
+    /// The same where others of their block are integrated out: the messages of the draw are what is known of those, and
+    /// an element's own part of that is taken out before it is drawn, and put back after.
+    Collapsed(Vec<Messages>),
     /// The same by slice sampling, from the density of what each place says.
     Slice(Vec<Density>),
 }
@@ -145,6 +150,9 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
 
 /// The draws of a block, from its root outwards.
 fn draws_of(model: &Model, block: &Block) -> Result<Vec<Draw>, Errors> {
+    if !block.shared.is_empty() {
+        return collapsed::draws(model, block);
+    }
     let mut draws = Vec::new();
     let order = walk::outwards(model, block);
     for (at, variable) in order.iter().enumerate() {
@@ -227,11 +235,7 @@ fn in_turn(model: &Model, block: &Block, variable: VariableId) -> Result<Vec<Mes
     let mut all = Vec::new();
     for place in given::places(model, variable) {
         let part = part::around(&given::only_at(model, &random, variable, place), variable);
-        let summed = |row: &Factor| {
-            let mut edges = row.edges.iter().filter(|edge| edge.argument.random().is_some());
-            edges.any(|edge| !edge.each.is_empty())
-        };
-        if part.factors.iter().any(|(_, row)| summed(row)) {
+        if sums_elements(&part) {
             return Err(exact::joined(model, block, variable).into());
         }
         let (graph, schedule) = messages_to(part, variable)?;
@@ -245,12 +249,28 @@ fn in_turn(model: &Model, block: &Block, variable: VariableId) -> Result<Vec<Mes
     Ok(all)
 }
 
+/// Whether a factor reads several elements of a variable.
+fn sums_elements(part: &Model) -> bool {
+    let summed = |row: &Factor| {
+        let mut edges = row.edges.iter().filter(|edge| edge.argument.random().is_some());
+        edges.any(|edge| !edge.each.is_empty())
+    };
+    part.factors.iter().any(|(_, row)| summed(row))
+}
+
 /// The messages to a variable and their order.
-fn messages_to(mut part: Model, variable: VariableId) -> Result<(Graph, Schedule), Errors> {
-    let row = &part.variables[variable];
-    let (name, span) = (row.name.clone(), row.span);
-    part.outputs =
-        vec![Output { name, axes: Vec::new(), source: OutputSource::Variable(variable), labels: None, span }];
+fn messages_to(part: Model, variable: VariableId) -> Result<(Graph, Schedule), Errors> {
+    messages_to_all(part, &[variable])
+}
+
+/// The messages to some variables and their order.
+fn messages_to_all(mut part: Model, variables: &[VariableId]) -> Result<(Graph, Schedule), Errors> {
+    let output = |variable: &VariableId| {
+        let row = &part.variables[*variable];
+        let (name, source, span) = (row.name.clone(), OutputSource::Variable(*variable), row.span);
+        Output { name, axes: Vec::new(), source, labels: None, span }
+    };
+    part.outputs = variables.iter().map(output).collect();
     for id in part.variables.ids().collect::<Vec<_>>() {
         part.variables[id].init = None;
         part.variables[id].damping = None;

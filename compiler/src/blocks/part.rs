@@ -9,7 +9,7 @@ pub(super) fn defines(factor: &Factor, variable: VariableId) -> bool {
 }
 
 /// The variables at the edges of a factor, and those that decide whether it counts.
-fn joined(model: &Model, factor: &Factor) -> Vec<VariableId> {
+pub(super) fn joined(model: &Model, factor: &Factor) -> Vec<VariableId> {
     let uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
     let selectors = factor.cases.iter().filter_map(|case| model.gates[case.gate].selector());
     uses.chain(selectors).map(|use_| use_.variable).collect()

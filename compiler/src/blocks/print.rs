@@ -32,7 +32,7 @@ pub fn line(model: &Model, draw: &Draw) -> String {
     text.push_str(match draw.turns {
         Turns::AtOnce => "",
         Turns::Chain(_) => ", one element after the other, those behind it integrated out",
-        Turns::InTurn(_) => ", one element after the other, given the others",
+        Turns::InTurn(_) | Turns::Collapsed(_) => ", one element after the other, given the others",
         Turns::Slice(_) => ", by slices of its density",
     });
     text + "\n"

@@ -3,9 +3,9 @@
 use super::grouping::{Block, sources};
 use super::{Draw, Messages, Turns, below, given, part};
 use crate::messages::Graph;
-use crate::model::ir::{Argument, FactorKind};
+use crate::model::ir::{Argument, Factor, FactorKind};
 use crate::model::known::Known;
-use crate::model::{Model, ParameterId, VariableId};
+use crate::model::{Id, Model, VariableId};
 
 /// The members of a block in a depth-first walk from its root.
 pub(super) fn outwards(model: &Model, block: &Block) -> Vec<VariableId> {
@@ -38,44 +38,47 @@ pub(super) fn read(model: &Model, graph: &Graph, turns: &Turns) -> Vec<VariableI
         Turns::AtOnce => vec![&graph.model],
         Turns::Chain(messages) => vec![&graph.model, &messages.graph.model],
         Turns::InTurn(places) => places.iter().map(|Messages { graph, .. }| &graph.model).collect(),
+        Turns::Collapsed(places) => {
+            [&graph.model].into_iter().chain(places.iter().map(|place| &place.graph.model)).collect()
+        }
         Turns::Slice(places) => places.iter().map(|place| &place.at).collect(),
     };
     for part in parts {
-        let mut note = |parameter: ParameterId| {
-            if crate::model::Id::index(parameter) >= own {
-                names.push(part.parameters[parameter].name.clone());
-            }
-        };
         let mut look = |known: &Known| {
             known.walk(&mut |one| {
-                if let Known::Parameter { parameter, .. } = one {
-                    note(*parameter);
+                if let Known::Parameter { parameter, .. } = one
+                    && parameter.index() >= own
+                {
+                    names.push(part.parameters[*parameter].name.clone());
                 }
             });
         };
         for (_, row) in part.factors.iter() {
-            row.guards.iter().for_each(&mut look);
-            for edge in &row.edges {
-                match &edge.argument {
-                    Argument::Known(value) => look(value),
-                    Argument::Random(use_) => {
-                        use_.index.iter().for_each(|index| look(&index.to_known()));
-                    }
-                }
-            }
-            for plate in &row.plates {
-                look(&part.plates[*plate].lower);
-                look(&part.plates[*plate].upper);
-            }
-            if let FactorKind::Linear(linear) = &row.kind {
-                look(&linear.constant);
-                look(&linear.noise);
-                linear.coefficients.iter().for_each(&mut look);
-                linear.site.iter().flat_map(|site| &site.arguments).for_each(&mut look);
-            }
+            each_known(part, row, &mut look);
         }
     }
     model.variables.ids().filter(|id| names.contains(&model.variables[*id].name)).collect()
+}
+
+/// Every known value in a factor.
+pub(super) fn each_known(part: &Model, row: &Factor, look: &mut impl FnMut(&Known)) {
+    row.guards.iter().for_each(&mut *look);
+    for edge in &row.edges {
+        match &edge.argument {
+            Argument::Known(value) => look(value),
+            Argument::Random(use_) => use_.index.iter().for_each(|index| look(&index.to_known())),
+        }
+    }
+    for plate in &row.plates {
+        look(&part.plates[*plate].lower);
+        look(&part.plates[*plate].upper);
+    }
+    if let FactorKind::Linear(linear) = &row.kind {
+        look(&linear.constant);
+        look(&linear.noise);
+        linear.coefficients.iter().for_each(&mut *look);
+        linear.site.iter().flat_map(|site| &site.arguments).for_each(look);
+    }
 }
 
 /// The draws that something reads: one that is overwritten before anything reads it is left out.

@@ -13,6 +13,10 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
     let (first, draws) = (state::calls(&sampler.first), state::calls(&module.program.update));
     let (start, gather) = (statements(&sampler.start), statements(&sampler.gather));
     let random = ident(&sampler.random);
+    let watch = sampler.watch.as_ref().map(|field| {
+        let field = ident(field);
+        quote!(self.#field = Watch::default();)
+    });
     quote! {
         /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
         pub fn reset(&mut self) {
@@ -24,6 +28,7 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
         /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
         pub fn restart(&mut self, seed: u64, chain: u64) {
             self.#random = Random::from_seed_and_stream(seed, chain);
+            #watch
             #first
             #start
         }
@@ -83,11 +88,17 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
     };
     let (samples, conditionals) = (pairs(&sampler.samples), pairs(&sampler.conditionals));
     let trace = statements(&sampler.trace);
+    let watch = sampler.watch.as_ref().map(|field| {
+        let field = ident(field);
+        quote!(self.#field.check(sweep)?;)
+    });
     // Names that nothing mentions say so.
     let named =
         |name: &str, nothing: bool| if nothing { format_ident!("_{name}") } else { format_ident!("{name}") };
-    let (sweep, other) =
-        (named("sweep", module.program.watched.is_empty()), named("other", sampler.gathered.is_empty()));
+    let (sweep, other) = (
+        named("sweep", module.program.watched.is_empty() && watch.is_none()),
+        named("other", sampler.gathered.is_empty()),
+    );
     let numbers = named("numbers", sampler.trace.is_empty());
     let absorb = if sampler.gathered.is_empty() {
         quote!()
@@ -111,6 +122,7 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             }
             fn check(&self, #sweep: usize) -> Result<(), Error> {
                 #(#proper)*
+                #watch
                 Ok(())
             }
             fn posteriors(&self) -> Vec<(&'static str, Posterior)> {

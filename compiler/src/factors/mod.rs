@@ -65,6 +65,8 @@ pub struct Operator {
     pub exact: bool,
     /// Whether it reads the cavity (or marginal) of its own edge.
     pub reads_own: bool,
+    /// Whether a belief takes its message in place: `multiply_…` and `divide_…` stand beside `to_…`.
+    pub in_place: bool,
 }
 
 /// What a parameter of an operator accepts.

@@ -114,8 +114,16 @@ fn operators(algorithm: &str, items: &[Item], all: &mut Vec<Operator>) {
             },
             exact: flag("exact"),
             reads_own: flag("reads_own"),
+            in_place: is_in_place(items, &function.sig.ident.to_string()),
         });
     }
+}
+
+/// Whether the functions that multiply a belief by a message, and divide it, in place stand beside one.
+fn is_in_place(items: &[Item], function: &str) -> bool {
+    let Some(edge) = function.strip_prefix("to_") else { return false };
+    let stands = |name: &str| items.iter().any(|item| matches!(item, Item::Fn(one) if one.sig.ident == name));
+    stands(&format!("multiply_{edge}")) && stands(&format!("divide_{edge}"))
 }
 
 fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {

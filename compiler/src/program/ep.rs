@@ -295,7 +295,7 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     let row = &context.graph.model.variables[sent.variable];
     let belief = instance.element(&row.name, use_);
     let (Some(place), Some(slot)) = (instance.slot(id), &context.layout.slots[id]) else {
-        return vec![Stmt::Line(multiply(&row.family, &belief, value))];
+        return vec![Stmt::Line(times(instance, id, &belief, value))];
     };
     if keeps_belief && is_copy(&row.family) && holds_cavity(instance, id) {
         let (cavity, named) = (ident(&instance.local(sent.edge)), is_name(value));
@@ -322,12 +322,34 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
         return body;
     }
     if slot.total {
-        return vec![Stmt::Line(multiply(&row.family, &place, value))];
+        return vec![Stmt::Line(times(instance, id, &place, value))];
     }
     if let Some(local) = instance.carried.iter().find_map(|carried| carried.sent(id)) {
         return vec![Stmt::Line(quote!(#local = #value;)), Stmt::Line(quote!(#place = #local;))];
     }
     slot.shape.assign(&place, value)
+}
+
+/// A place times a message, where its operator does that in place without making the message.
+fn times(instance: &Instance<'_>, id: usize, place: &TokenStream, value: &TokenStream) -> TokenStream {
+    let family = &instance.context.graph.model.variables[message(instance, id).variable].family;
+    in_place(instance, id, ("multiply", place), value).unwrap_or_else(|| multiply(family, place, value))
+}
+
+/// `multiply_x(&mut place, …)` or `divide_x(&mut place, …)`, where such an operator stands beside that of the message.
+pub(crate) fn in_place(
+    instance: &Instance<'_>,
+    id: usize,
+    (verb, place): (&str, &TokenStream),
+    value: &TokenStream,
+) -> Option<TokenStream> {
+    let Operation::Call(operator) = &message(instance, id).operation else { return None };
+    let FactorKind::Table(factor) = &instance.factor.kind else { return None };
+    let call: syn::ExprCall = syn::parse2(value.clone()).ok().filter(|_| operator.in_place)?;
+    let edge = operator.function.strip_prefix("to_").filter(|_| !borrows_all(place, value))?;
+    let (factor, module) = (ident(factor), ident(&operator.algorithm));
+    let (function, arguments) = (ident(&format!("{verb}_{edge}")), call.args);
+    Some(quote!(#factor::#module::#function(&mut #place, #arguments);))
 }
 
 /// Whether a value is no more than a name.

@@ -4,18 +4,23 @@
 //! The state is a sample of each variable. What the data alone decide is computed once; what reads a sample, in each
 //! sweep.
 
+mod collapsed;
 mod density;
 mod draw;
 mod forward;
 mod marginals;
+mod mixture;
 mod rename;
 mod state;
+mod turns;
 
-use super::ir::{Function, Program, Sampler, Stmt, Watched};
+use quote::quote;
+
+use super::ir::{Field, Function, Program, Sampler, Stmt, Watched};
 use super::layout::is_copy;
 use super::shape::Shape;
 use super::{FunctionNames, Text, naming, tidy};
-use crate::blocks::{Blocks, Draw, Turns};
+use crate::blocks::{Blocks, Draw};
 use crate::error::Error;
 use crate::model::ir::Model;
 use crate::model::names::Names;
@@ -29,6 +34,10 @@ struct Gibbs<'a> {
     text: Text<'a>,
     /// The field of the stream of chance.
     random: String,
+    /// The field of what was drawn from nothing.
+    watch: String,
+    /// Selectors that are drawn in one pass over the rows that they decide about.
+    mixtures: mixture::Mixtures,
 }
 
 /// Lowers the draws of a model to a program.
@@ -40,12 +49,15 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
         names.take(&conditional(&row.name));
     }
     let mut named = FunctionNames::of_model(model);
-    let gibbs = Gibbs { blocks, model, text, random: names.take("random") };
+    let (random, watch) = (names.take("random"), names.take("watch"));
+    let mixtures = mixture::find(blocks, &mut names);
+    let gibbs = Gibbs { blocks, model, text, random, watch, mixtures };
     let mut program = Program { fields: gibbs.fields(), one_pass: true, ..Program::default() };
     for id in model.variables.ids() {
         program.add_shapes(&Shape::of(model, id).tables(model));
     }
     let mut start = gibbs.start();
+    gibbs.add_mixtures(&mut program, &mut start, &mut named);
     for draw in &blocks.draws {
         let mut part = gibbs.draw(draw, (&mut names, &mut named))?;
         part.trace(model, draw);
@@ -56,20 +68,30 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     program.prepare.insert(0, start);
     // What stands in a case alone is drawn from nothing in the others, and nothing reads it there.
     let outside = blocks.draws.iter().filter(|draw| {
-        !matches!(draw.turns, Turns::Slice(_)) && model.variables[draw.variable].cases.is_empty()
+        let row = &model.variables[draw.variable];
+        row.cases.is_empty() && program.fields.iter().any(|field| field.name == conditional(&row.name))
     });
-    program.watched = outside.map(|draw| gibbs.watched(draw.variable)).collect();
-    let first = forward::first(&gibbs, &mut named)?;
+    let watched: Vec<Watched> = outside.map(|draw| gibbs.watched(draw.variable)).collect();
+    program.watched = watched;
+    let mut first = forward::first(&gibbs, &mut named)?;
+    first.extend(gibbs.gather_first(&mut named));
     let mut sampler = Sampler { random: gibbs.random.clone(), first, ..Sampler::default() };
+    sampler.watch = gibbs.watch(&mut program);
     marginals::add(&gibbs, &mut program, &mut sampler, &mut names);
     program.sampler = Some(sampler);
     tidy(&mut program);
+    program.bodies().for_each(turns::join_starts);
     Ok(program)
 }
 
 /// The field of what a variable is drawn from.
 fn conditional(name: &str) -> String {
     format!("{name}_conditional")
+}
+
+/// The field of what is known of a variable that is integrated out.
+fn collapsed_field(name: &str) -> String {
+    format!("{name}_collapsed")
 }
 
 /// What one draw adds to the program.
@@ -124,6 +146,27 @@ impl Gibbs<'_> {
         let row = &self.model.variables[id];
         let (field, name, line) = (conditional(&row.name), row.shown.clone(), self.text.line(row.span));
         Watched { field, name, array: !row.axes.is_empty(), defined: None, line }
+    }
+
+    /// The field of what was drawn from nothing, where a draw tells it.
+    fn watch(&self, program: &mut Program) -> Option<String> {
+        let told = |function: &Function| rename::fields(&function.body).contains(&self.watch);
+        program.update.iter().any(told).then(|| {
+            program.fields.push(Field {
+                name: self.watch.clone(),
+                ty: quote!(Watch),
+                docs: "What was drawn though no value of it is possible.".to_owned(),
+                variable: None,
+                init: quote!(Watch::default()),
+                copied: false,
+            });
+            self.watch.clone()
+        })
+    }
+
+    /// Whether what a variable is drawn from is an answer.
+    fn is_asked(&self, id: VariableId) -> bool {
+        self.model.outputs.iter().any(|output| output.source.variable() == Some(id))
     }
 
     /// ``  `a`, `b` and `c` ``

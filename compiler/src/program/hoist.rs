@@ -221,6 +221,15 @@ fn changed_by(line: &TokenStream) -> BTreeSet<String> {
         all.insert(SOME_FIELD.to_owned());
         return all;
     }
+    // `let mut name = value;` where the value changes nothing.
+    if let [TokenTree::Ident(first), TokenTree::Ident(second), TokenTree::Ident(name), value @ ..] =
+        tokens.as_slice()
+        && first == "let"
+        && second == "mut"
+        && !says_mut(&value.iter().cloned().collect())
+    {
+        return BTreeSet::from([name.to_string()]);
+    }
     let assigns = !["let", "for", "if", "return"].iter().any(|word| starts(line, word));
     if assigns && !all.contains("mut") {
         let start: TokenStream = line.clone().into_iter().take(3).collect();

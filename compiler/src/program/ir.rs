@@ -220,6 +220,8 @@ pub struct Iterated {
 pub struct Sampler {
     /// The field of the stream of chance.
     pub random: String,
+    /// The field of what was drawn from nothing, where there is one.
+    pub watch: Option<String>,
     /// What draws the first state.
     pub first: Vec<Function>,
     /// What makes the marginals empty.

@@ -100,6 +100,20 @@ impl Rows for GaussianRows {
         }
     }
 
+    #[inline]
+    fn gather_drawn(&mut self, block: usize, components: &[usize]) {
+        let values = &self.values[block * self.columns..][..self.columns];
+        for (row, component) in components.iter().enumerate() {
+            let own = component * self.columns..(component + 1) * self.columns;
+            for ((value, one), sum) in values.iter().zip(&self.expected[own.clone()]).zip(&mut self.sums[own])
+            {
+                let error = value[row] - one.centre;
+                sum[0] += error;
+                sum[1] += error * error;
+            }
+        }
+    }
+
     fn settle(&mut self, counts: &[f64]) {
         let columns = self.columns.max(1);
         for (at, ((moments, sums), one)) in

@@ -1,7 +1,7 @@
 //! One pass over a plate against the operators, row by row.
 #![allow(clippy::needless_range_loop, reason = "several arrays are read at one index")]
 
-use super::{GaussianRows, Responsibilities, Rows, Tokens, VectorRows};
+use super::{Assignments, GaussianRows, Responsibilities, Rows, Tokens, VectorRows};
 use crate::operators::{gaussian, multivariate_gaussian};
 use crate::{Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Wishart};
 
@@ -219,4 +219,75 @@ fn tokens_are_as_by_the_operators() {
         }
         near(found.entropy(), wanted.2);
     }
+}
+
+#[test]
+fn components_are_drawn_by_their_probabilities() {
+    let (rows, columns, components) = (70, 2, 3);
+    let x: Vec<f64> = (0..rows * columns).map(|i| 1.5 * noise(i)).collect();
+    let (mean, precision) = (|k: usize, j: usize| k as f64 - j as f64, |k: usize| 0.5 + k as f64);
+    let prior = Categorical::from_log_weights(vec![-0.5, -2.0, -1.0]);
+    let mut data = GaussianRows::new(&x, [rows, columns, components]);
+    (0..components).for_each(|k| (0..columns).for_each(|j| data.set(k, j, mean(k, j), precision(k))));
+    let wanted = expected(rows, components, |i, k| {
+        let term = |j| gaussian::vmp::average_log(x[i * columns + j], mean(k, j), precision(k));
+        prior.log_weight(k) + (0..columns).map(term).sum::<f64>()
+    });
+    let (mut found, mut drawn) = (Assignments::new(rows, components), vec![0; rows]);
+    found.set_prior(&prior);
+    let (mut random, draws) = (crate::Random::from_seed(3), 20_000);
+    let mut counts = vec![vec![0.0; components]; rows];
+    for _ in 0..draws {
+        assert_eq!(found.draw(&mut data, &mut drawn, &mut random), None);
+        drawn.iter().zip(&mut counts).for_each(|(k, counts)| counts[*k] += 1.0);
+    }
+    let error = |(count, p): (&f64, &f64)| {
+        (count / f64::from(draws) - p).abs() / (p * (1.0 - p) / f64::from(draws)).sqrt().max(1e-9)
+    };
+    let errors = counts.iter().flatten().zip(wanted.iter().flatten()).map(error);
+    let worst = errors.fold(0.0, f64::max);
+    assert!(worst < 4.5, "{worst} standard errors");
+    for k in 0..components {
+        let of =
+            |j: usize| (0..rows).filter(|i| drawn[*i] == k).map(|i| x[i * columns + j]).collect::<Vec<_>>();
+        near(found.to_probabilities().counts()[k], 1.0 + of(0).len() as f64);
+        for j in 0..columns {
+            let plate = gaussian::vmp::to_mean_plate(data.moments(k, j), 2.0);
+            let product =
+                of(j).iter().fold(Gaussian::UNIFORM, |all, x| all * gaussian::vmp::to_mean(*x, 2.0));
+            near(plate.mean(), product.mean());
+            near(plate.precision, product.precision);
+        }
+    }
+}
+
+#[test]
+fn vectors_are_gathered_by_the_components_drawn() {
+    let (rows, size) = (70, 2);
+    let x: Vec<f64> = (0..rows * size).map(noise).collect();
+    let mut data = VectorRows::new(&x, [rows, size, 2]);
+    let drawn: Vec<usize> = (0..rows).map(|i| usize::from(i % 3 == 0)).collect();
+    Assignments::new(rows, 2).gather(&mut data, &drawn);
+    let precision = Wishart::from_inverse_scale(5.0, Grid::new(&[2.0, 0.5, 0.5, 1.0], [2, 2]));
+    for k in 0..2 {
+        let mut product = MultivariateGaussian::uniform(size);
+        for i in (0..rows).filter(|i| drawn[*i] == k) {
+            product *= &multivariate_gaussian::vmp::to_mean(&x[i * size..][..size], &precision);
+        }
+        let plate = multivariate_gaussian::vmp::to_mean_plate(data.moments(k), &precision);
+        all_near(&[plate.mean()], &[product.mean()]);
+    }
+}
+
+#[test]
+fn a_row_from_no_component_is_told() {
+    let x = vec![0.5; 100];
+    let mut data = GaussianRows::new(&x, [100, 1, 2]);
+    (0..2).for_each(|k| data.set(k, 0, 0.0, 1.0));
+    let (mut found, mut drawn) = (Assignments::new(100, 2), vec![0; 100]);
+    found.set_prior(&Categorical::from_probabilities(&[0.0, 0.0]));
+    assert_eq!(found.draw(&mut data, &mut drawn, &mut crate::Random::from_seed(1)), Some(0));
+    found.set_prior(&Categorical::from_probabilities(&[0.0, 1.0]));
+    assert_eq!(found.draw(&mut data, &mut drawn, &mut crate::Random::from_seed(1)), None);
+    assert!(drawn.iter().all(|component| *component == 1));
 }

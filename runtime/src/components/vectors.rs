@@ -91,6 +91,20 @@ impl Rows for VectorRows {
         }
     }
 
+    fn gather_drawn(&mut self, block: usize, components: &[usize]) {
+        let values = &self.values[block * self.size..][..self.size];
+        for (row, component) in components.iter().enumerate() {
+            let (moments, centre) = (&mut self.moments[*component], &self.expected[*component].centre);
+            for (i, value) in values.iter().enumerate() {
+                let error = value[row] - centre[i];
+                moments.mean[i] += error;
+                for (j, other) in values.iter().enumerate().take(i + 1) {
+                    moments.scatter[i * values.len() + j] += error * (other[row] - centre[j]);
+                }
+            }
+        }
+    }
+
     fn settle(&mut self, counts: &[f64]) {
         for ((moments, count), expected) in self.moments.iter_mut().zip(counts).zip(&self.expected) {
             moments.settle(*count, &expected.centre);

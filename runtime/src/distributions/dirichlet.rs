@@ -14,10 +14,18 @@ use crate::special::{
 ///
 /// As a message it may be shorter than the variable's size: counts beyond its end are 1, as in a uniform
 /// message. A point mass keeps the vector itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Dirichlet {
     counts: Buffer,
     is_point: bool,
+    /// The sum of the counts, where they change one by one.
+    total: Option<f64>,
+}
+
+impl PartialEq for Dirichlet {
+    fn eq(&self, other: &Self) -> bool {
+        self.counts == other.counts && self.is_point == other.is_point
+    }
 }
 
 impl Dirichlet {
@@ -28,17 +36,17 @@ impl Dirichlet {
 
     /// The known vector `value`.
     pub fn point(value: &[f64]) -> Self {
-        Self { counts: value.iter().copied().collect(), is_point: true }
+        Self { counts: value.iter().copied().collect(), is_point: true, total: None }
     }
 
     /// From pseudo-counts.
     pub const fn new(counts: Vec<f64>) -> Self {
-        Self { counts: Buffer::of(counts), is_point: false }
+        Self { counts: Buffer::of(counts), is_point: false, total: None }
     }
 
     /// From pseudo-counts in a buffer.
     pub(crate) const fn from_buffer(counts: Buffer) -> Self {
-        Self { counts, is_point: false }
+        Self { counts, is_point: false, total: None }
     }
 
     /// From a slice of pseudo-counts.
@@ -81,7 +89,21 @@ impl Dirichlet {
     /// The sum of the pseudo-counts.
     #[inline]
     pub fn total(&self) -> f64 {
-        self.counts.iter().sum()
+        self.total.unwrap_or_else(|| self.counts.iter().sum())
+    }
+
+    /// Adds to the pseudo-count of one entry, whatever the number of the others; a point stays one.
+    #[inline]
+    pub fn add_count(&mut self, k: usize, count: f64) {
+        if self.is_point {
+            return;
+        }
+        if k >= self.counts.len() {
+            self.counts.resize(k + 1, 1.0);
+            self.total = None;
+        }
+        self.total = Some(self.total() + count);
+        self.counts[k] += count;
     }
 
     /// The mean vector.
@@ -246,6 +268,7 @@ impl Dirichlet {
     }
 
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
+        self.total = None;
         self.counts.resize(self.size().max(other.size()), 1.0);
         for (k, count) in self.counts.iter_mut().enumerate() {
             *count = combine(*count, other.count(k));
@@ -254,6 +277,7 @@ impl Dirichlet {
 
     fn forbid(&mut self) {
         self.counts.fill(f64::NAN);
+        self.total = None;
         self.is_point = false;
     }
 }

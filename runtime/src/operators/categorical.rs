@@ -50,6 +50,18 @@ pub mod ep {
         one_count(x)
     }
 
+    /// Multiplies a belief about `probabilities` by [`to_probabilities_observed`], in place.
+    #[inline]
+    pub fn multiply_probabilities_observed(probabilities: &mut Dirichlet, x: usize) {
+        probabilities.add_count(x, 1.0);
+    }
+
+    /// Divides a belief about `probabilities` by [`to_probabilities_observed`], in place.
+    #[inline]
+    pub fn divide_probabilities_observed(probabilities: &mut Dirichlet, x: usize) {
+        probabilities.add_count(x, -1.0);
+    }
+
     /// See [`to_probabilities`].
     pub const TO_PROBABILITIES: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `probabilities` from a random `x`.
@@ -82,7 +94,7 @@ pub mod ep {
     pub const LOG_EVIDENCE_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under the Dirichlet: log(αₓ/Σα).
     pub fn log_evidence_random(x: usize, probabilities: &Dirichlet) -> f64 {
-        to_x(probabilities).log_density(x)
+        ln(probabilities.count(x) / probabilities.total())
     }
 
     /// See [`log_evidence_soft`].

@@ -174,9 +174,9 @@ impl MatchExitRagged {
 
     /// Line 6, `match index`.
     fn predict_b(&mut self) {
+        let b = &(Categorical::uniform(2));
         let index = &self.index;
         for i_each in 0..2 {
-            let b = &(Categorical::uniform(2));
             let mut exit = gate::Exit::new(b);
             for k in 0..3 {
                 let b_by_index = &self.b_by_index[k * 2 + i_each];

@@ -227,9 +227,9 @@ impl ReadBackwardsInACase {
 
     /// Line 4, `if c`.
     fn predict_x(&mut self) {
+        let x = Gaussian::UNIFORM;
         let c = self.c_prior * self.c_from_gate;
         for t_each in 0..self.n {
-            let x = Gaussian::UNIFORM;
             let mut exit = gate::Exit::new(&x);
             let x_if_c = self.x_if_c_prior[t_each] * self.x_if_c_from_y[t_each];
             exit.case(c.log_probability_true(), &x_if_c);

@@ -137,8 +137,8 @@ impl SumOfGatedConstants {
 
     /// Line 6, `if topic[i] == 1`.
     fn predict_one(&mut self) {
+        let one = Gaussian::UNIFORM;
         for i in 0..2 {
-            let one = Gaussian::UNIFORM;
             let part = self.part[i];
             let mut exit = gate::Exit::new(&one);
             let one_then = self.one_then[i];

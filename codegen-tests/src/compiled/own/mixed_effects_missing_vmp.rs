@@ -367,7 +367,6 @@ impl MixedEffectsMissingVmp {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
@@ -490,11 +489,11 @@ impl MixedEffectsMissingVmp {
     fn update_base(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.25);
         let noise = self.noise;
+        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -520,11 +519,11 @@ impl MixedEffectsMissingVmp {
     /// The belief about `noise`, from lines 10 and 28.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
+        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
@@ -562,11 +561,11 @@ impl MixedEffectsMissingVmp {
             self.level_next[j] = gaussian::vmp::to_x(1.0, 0.1);
         }
         let noise = self.noise;
+        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -595,11 +594,11 @@ impl MixedEffectsMissingVmp {
             self.slope_next[j] = gaussian::vmp::to_x(0.0, 1.0);
         }
         let noise = self.noise;
+        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -632,11 +631,11 @@ impl MixedEffectsMissingVmp {
             }
         }
         let noise = self.noise;
+        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
-                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -662,6 +661,7 @@ impl MixedEffectsMissingVmp {
     /// The belief about `talent`, from lines 23 and 28.
     fn update_talent(&mut self) {
         let noise = self.noise;
+        let base = self.base;
         for i in 0..self.n {
             for k in 0..self.talents {
                 let mut next = Gaussian::UNIFORM;
@@ -669,7 +669,6 @@ impl MixedEffectsMissingVmp {
                 for j in 0..self.d {
                     if let Some(y) = self.y[i * self.d + j] {
                         let level = self.level[j];
-                        let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
                         let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -699,6 +698,7 @@ impl MixedEffectsMissingVmp {
     /// The belief about `loading`, from lines 17 and 28.
     fn update_loading(&mut self) {
         let noise = self.noise;
+        let base = self.base;
         for j in 0..self.d {
             for k in 0..self.talents {
                 let mut next = Gaussian::UNIFORM;
@@ -706,7 +706,6 @@ impl MixedEffectsMissingVmp {
                 for i in 0..self.n {
                     if let Some(y) = self.y[i * self.d + j] {
                         let level = self.level[j];
-                        let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
                         let mut predicted = self.offset[i * self.d + j] + level.mean()

@@ -269,7 +269,6 @@ impl StepsBackVmp {
         let s = self.s;
         let mut next = half_cauchy::vmp::to_x(s, 5.0);
         let s_power = self.s_power_told;
-        let s = self.s;
         next *= pow::vmp::to_x(s_power, s, -2.0);
         self.s = next;
     }

@@ -63,7 +63,7 @@ impl Gibbs<'_> {
             #place = slice::#by(#place, &mut random, |value| self.#density(#(#inputs,)* value));
         };
         let looped =
-            super::draw::over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
+            super::turns::over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
         let taken = Stmt::Line(quote!(let mut random = std::mem::take(&mut self.#random);));
         [taken].into_iter().chain(looped).chain([Stmt::Line(quote!(self.#random = random;))]).collect()
     }

@@ -7,36 +7,19 @@ use quote::quote;
 
 use super::rename::{all_tokens, fields, fields_of, rename};
 use super::state::{inner, is_vector};
-use super::{Gibbs, Part, conditional, forward, is_copy};
+use super::turns::heard_alone;
+use super::{Gibbs, Part, collapsed_field, conditional};
 use crate::blocks::{Draw, Messages, Turns};
 use crate::error::Error;
-use crate::messages::{Graph, Message};
-use crate::model::Model;
+use crate::messages::Graph;
+use crate::model::VariableId;
 use crate::model::known::Known;
 use crate::model::names::Names;
-use crate::model::{FactorId, Id, VariableId};
-use crate::program::instance::{Context, Instance};
-use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Program, Stmt, Weight};
-use crate::program::layout::uniform;
 use crate::program::names::{calls_self, read_fields};
-use crate::program::reach::{at_element, named_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, beliefs_only, describe, ep, field, fill, internal, over_axes};
-
-/// Statements for each element of a shape, by names for its indices.
-pub(super) fn over_elements(
-    model: &Model,
-    shape: &Shape,
-    (names, index): (&[String], &[Known]),
-    body: Vec<Stmt>,
-) -> Vec<Stmt> {
-    (0..shape.sizes.len()).rev().fold(body, |body, axis| {
-        let upper = size(model, &shape.sizes[axis].with_axes(index));
-        vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }]
-    })
-}
+use crate::program::{FunctionNames, ep, internal, over_axes};
 
 /// The fields that statements write under conditions, or in places, that samples decide.
 fn written_if(body: &[Stmt], changing: &BTreeSet<String>) -> BTreeSet<String> {
@@ -98,7 +81,7 @@ impl syn::parse::Parse for Repeat {
 }
 
 /// Gives the functions for the evidence of cases names that no others have; what blocks say alike is one function.
-fn name_weights(messages: &mut Program, named: &mut FunctionNames) {
+pub(super) fn name_weights(messages: &mut Program, named: &mut FunctionNames) {
     let called = all_tokens(&messages.bodies().flat_map(|body| body.clone()).collect::<Vec<_>>());
     let called = fields_of(called);
     messages.weights.retain(|weight| called.contains(&weight.name));
@@ -119,22 +102,7 @@ impl Gibbs<'_> {
         draw: &Draw,
         (names, named): (&mut Names, &mut FunctionNames),
     ) -> Result<Part, Error> {
-        let graph = internal(draw.graph.clone());
-        let mut messages = ep::program(&graph, &draw.schedule, self.text, (names, named))?;
-        // In these messages what is no datum is a belief.
-        for id in [draw.variable].iter().chain(&draw.integrated) {
-            let (name, own) = (&graph.model.variables[*id].name, &self.model.variables[*id].name);
-            let own = if *id == draw.variable { conditional(own) } else { format!("{own}_collapsed") };
-            rename(&mut messages, name, &own);
-        }
-        name_weights(&mut messages, named);
-        let mut body = self.passed(&mut messages);
-        body.extend(match &draw.turns {
-            Turns::AtOnce => self.all_at_once(draw.variable),
-            Turns::Chain(own) => self.one_by_one(draw.variable, own, &mut messages)?,
-            Turns::InTurn(places) => self.in_turn(draw.variable, places, &mut messages, named),
-            Turns::Slice(places) => self.slices(draw.variable, places, &mut messages, named),
-        });
+        let (messages, body) = self.drawing(draw, (names, named))?;
         let row = &self.model.variables[draw.variable];
         let docs = vec![format!("Draws `{}` given {}.", row.shown, self.said(&draw.given))];
         let origin = Origin {
@@ -143,6 +111,70 @@ impl Gibbs<'_> {
         };
         let function = Function { name: named.take(&format!("draw_{}", row.name)), origin, docs, body };
         Ok(Part { function, messages })
+    }
+
+    /// What a draw computes ahead, and the statements of its function.
+    fn drawing(
+        &self,
+        draw: &Draw,
+        (names, named): (&mut Names, &mut FunctionNames),
+    ) -> Result<(Program, Vec<Stmt>), Error> {
+        let id = draw.variable;
+        if let Some(body) = self.rows(draw) {
+            return Ok((Program::default(), body));
+        }
+        if let Some(graph) = self.heard_alone(draw) {
+            let (mut messages, place) =
+                (Program::default(), Messages { graph, schedule: draw.schedule.clone() });
+            let body = self.in_turn(id, &[place], &mut messages, named);
+            return Ok((messages, body));
+        }
+        if let Turns::InTurn(places) = &draw.turns {
+            let mut messages = Program::default();
+            let body = self.in_turn(id, places, &mut messages, named);
+            return Ok((messages, body));
+        }
+        let mut messages = self.messages(draw, (names, named))?;
+        let mut body = self.passed(&mut messages);
+        body.extend(match &draw.turns {
+            Turns::AtOnce | Turns::InTurn(_) => self.all_at_once(id),
+            Turns::Chain(own) => self.one_by_one(id, own, &mut messages)?,
+            Turns::Collapsed(places) => self.collapsed(draw, places, &mut messages, named)?,
+            Turns::Slice(places) => self.slices(id, places, &mut messages, named),
+        });
+        Ok((messages, body))
+    }
+
+    /// The messages of a draw at once, where each element hears at most one instance of a factor, and nothing but data,
+    /// samples, and what mixtures tell it.
+    fn heard_alone(&self, draw: &Draw) -> Option<Graph> {
+        if !matches!(draw.turns, Turns::AtOnce) {
+            return None;
+        }
+        let others = self.mixtures.others(draw);
+        let array = !self.model.variables[draw.variable].axes.is_empty();
+        let graph = others.or_else(|| array.then(|| draw.graph.clone()))?;
+        heard_alone(&graph, draw.variable).then_some(graph)
+    }
+
+    /// What passes the messages of a draw.
+    fn messages(
+        &self,
+        draw: &Draw,
+        (names, named): (&mut Names, &mut FunctionNames),
+    ) -> Result<Program, Error> {
+        let graph = internal(draw.graph.clone());
+        let mut messages = ep::program(&graph, &draw.schedule, self.text, (names, named))?;
+        // In these messages what is no datum is a belief.
+        let collapsed = matches!(draw.turns, Turns::Collapsed(_));
+        let drawn = Some(draw.variable).filter(|_| !collapsed);
+        for id in drawn.iter().chain(&draw.integrated) {
+            let (name, own) = (&graph.model.variables[*id].name, &self.model.variables[*id].name);
+            let own = if *id == draw.variable { conditional(own) } else { collapsed_field(own) };
+            rename(&mut messages, name, &own);
+        }
+        name_weights(&mut messages, named);
+        Ok(messages)
     }
 
     /// The statements that pass the messages: what reads no sample is left where it is computed once.
@@ -199,124 +231,18 @@ impl Gibbs<'_> {
     }
 
     /// `self.x[at] = self.x_conditional[at].sample(&mut self.random);`
-    fn sampled(&self, id: VariableId, flat: &TokenStream) -> Vec<Stmt> {
-        let row = &self.model.variables[id];
-        let (from, random) = (ident(&conditional(&row.name)), ident(&self.random));
-        let scalar = row.axes.is_empty();
-        let from = if scalar { quote!(self.#from) } else { quote!(self.#from[#flat]) };
-        let place = self.place(id, flat);
-        vec![Stmt::Line(if is_vector(&row.domain) {
+    pub(super) fn sampled(&self, id: VariableId, flat: &TokenStream) -> Vec<Stmt> {
+        let from = self.conditional_at(id, flat);
+        vec![self.sample_of(id, &from, flat)]
+    }
+
+    /// `self.x[at] = from.sample(&mut self.random);`
+    pub(super) fn sample_of(&self, id: VariableId, from: &TokenStream, flat: &TokenStream) -> Stmt {
+        let (place, random) = (self.place(id, flat), ident(&self.random));
+        Stmt::Line(if is_vector(&self.model.variables[id].domain) {
             quote!(#from.sample_into(&mut #place, &mut self.#random);)
         } else {
             quote!(#place = #from.sample(&mut self.#random);)
-        })]
-    }
-
-    /// A draw of one element after the other, each from its definition at samples and what those behind it say.
-    fn one_by_one(
-        &self,
-        id: VariableId,
-        chain: &Messages,
-        messages: &mut Program,
-    ) -> Result<Vec<Stmt>, Error> {
-        let graph = internal(chain.graph.clone());
-        let (layout, chains, told) =
-            (beliefs_only(&graph), ep::chain::Chains::new(), ep::weights::Told::new());
-        let context = Context {
-            graph: &graph,
-            schedule: &chain.schedule,
-            layout: &layout,
-            chains: &chains,
-            told: &told,
-        };
-        let heard = self.heard(id, messages);
-        let row = &self.model.variables[id];
-        let shape = Shape::of(self.model, id);
-        let from = ident(&conditional(&row.name));
-        let commit = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
-            let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
-            let flat = shape.flat(&graph.model, &instance.at(use_));
-            let value = heard.iter().map(|field| ident(field)).fold(value.clone(), |product, field| {
-                if is_copy(&row.family) {
-                    quote!(#product * self.#field[#flat])
-                } else {
-                    quote!(&(#product) * &self.#field[#flat])
-                }
-            });
-            let own = Stmt::Line(quote!(self.#from[#flat] = #value;));
-            [own].into_iter().chain(self.sampled(id, &quote!(#flat))).collect()
-        };
-        let own = forward::defining(self.blocks, id);
-        let each = |factor: FactorId, outer: usize| {
-            let at = own.iter().position(|one| *one == factor).unwrap_or(0);
-            let factor = FactorId::from_index(at);
-            let of = |message: &Message| message.factor == factor;
-            let predicted = || Some(graph.messages.len() + graph.predictions.iter().position(of)?);
-            let message = graph.messages.iter().position(of).or_else(predicted);
-            let instance = Instance::new(context, factor);
-            let body = ep::messages(&instance, message.as_slice(), &commit);
-            instance.nest_unbound(&graph.model.factors[factor].plates[..outer], body)
-        };
-        let comment = "Each element from its definition, and what those behind it say.";
-        let nests = forward::definitions(self.blocks, id)?;
-        let loops = nests.iter().flat_map(|nest| nest.forwards(&graph.model, &each));
-        Ok([Stmt::Comment(comment.to_owned())].into_iter().chain(loops).collect())
-    }
-
-    /// A draw of one element after the other given all others.
-    fn in_turn(
-        &self,
-        id: VariableId,
-        places: &[Messages],
-        messages: &mut Program,
-        named: &mut FunctionNames,
-    ) -> Vec<Stmt> {
-        self.heard(id, messages);
-        let (model, row, shape) = (self.model, &self.model.variables[id], Shape::of(self.model, id));
-        let graphs: Vec<Graph> = places.iter().map(|place| internal(place.graph.clone())).collect();
-        let reached = |graph| Graph::all(graph).map(move |one| (&graph.model, one.factor, one.edge));
-        let adjacent: Vec<(&Model, FactorId, usize)> = graphs.iter().flat_map(reached).collect();
-        let (element, names) = named_element(model, id, &adjacent);
-        let uniform = uniform(model, id, &element.index);
-        let mut body = vec![Stmt::Line(quote!(let mut next = #uniform;))];
-        for (graph, place) in graphs.iter().zip(places) {
-            let (layout, chains) = (beliefs_only(graph), ep::chain::Chains::new());
-            let context =
-                |told| Context { graph, schedule: &place.schedule, layout: &layout, chains: &chains, told };
-            let nothing = ep::weights::Told::new();
-            let told = ep::weights::told(context(&nothing));
-            let context = context(&told);
-            let mut part =
-                Program { weights: ep::weights::weights(context, self.text, |_| true), ..Program::default() };
-            for (at, message) in graph.all().enumerate() {
-                let instance = Instance::new(context, message.factor);
-                let tell = |_: &Instance<'_>, _: usize, value: &TokenStream| {
-                    vec![Stmt::Line(ep::multiply(&row.family, &quote!(next), value))]
-                };
-                let inner = ep::messages(&instance, &[at], &tell);
-                part.evidence.push(Stmt::Comment(describe(graph, message.factor, self.text)));
-                part.evidence.extend(at_element(&instance, message.edge, &element, inner));
-            }
-            name_weights(&mut part, named);
-            body.append(&mut part.evidence);
-            messages.weights.append(&mut part.weights);
-        }
-        let (from, flat) = (ident(&conditional(&row.name)), shape.flat(model, &element.index));
-        body.push(Stmt::Line(quote!(self.#from[#flat] = next;)));
-        body.extend(self.sampled(id, &quote!(#flat)));
-        over_elements(model, &shape, (&names, &element.index), body)
-    }
-
-    /// The fields of what others say of a chain's elements; adds that of what they are drawn from.
-    fn heard(&self, id: VariableId, messages: &mut Program) -> Vec<String> {
-        let (row, shape) = (&self.model.variables[id], Shape::of(self.model, id));
-        let about = |one: &&crate::program::ir::Field| one.variable == Some(id);
-        let heard = messages.fields.iter().filter(about).map(|one| one.name.clone()).collect();
-        let name = conditional(&row.name);
-        let docs = format!("What `{}` is drawn from.", row.shown);
-        messages.fields.push(field(self.model, &name, id, &shape, docs));
-        let body = fill(self.model, &name, id, &|at| uniform(self.model, id, at));
-        messages.prepare.push(Function::new("start".to_owned(), Vec::new(), body));
-        heard
+        })
     }
 }

@@ -5,8 +5,8 @@
 //! Gaussians `Responsibilities` with `GaussianRows` or `VectorRows`, for categories in groups `Tokens`. What stands in
 //! the cases is from then on a plate of data with known statistics, as in a model without gates.
 
-mod find;
-mod rows;
+pub(crate) mod find;
+pub(crate) mod rows;
 mod tokens;
 
 use std::collections::BTreeMap;

@@ -10,8 +10,8 @@ mod derived;
 mod design;
 mod gates;
 mod informed;
-mod mixture;
-mod moments;
+pub(super) mod mixture;
+pub(super) mod moments;
 pub(super) mod send;
 mod step;
 mod update;
@@ -96,6 +96,14 @@ pub(crate) fn lower(
     program.observations = super::observations(graph, text);
     tidy(&mut program);
     Ok(program)
+}
+
+/// What is made of a graph as variational message passing sees it, without a program.
+pub(crate) fn view<T>(graph: &Graph, schedule: &Schedule, make: impl FnOnce(Vmp<'_>) -> T) -> T {
+    let (layout, chains, told) = (beliefs_only(graph), Chains::new(), Told::new());
+    let context = Context { graph, schedule, layout: &layout, chains: &chains, told: &told };
+    let (moments, designs, mixtures) = (BTreeMap::new(), BTreeMap::new(), mixture::Mixtures::new());
+    make(Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures, seed: "" })
 }
 
 impl<'a> Vmp<'a> {

@@ -15,7 +15,7 @@ use crate::program::tokens::ident;
 use crate::program::vmp::Vmp;
 
 /// A selector as that of rows, if it is one.
-pub(super) fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Rows> {
+pub(crate) fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Rows> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
     let (Domain::Integer { size }, [axis]) = (&row.domain, row.axes.as_slice()) else { return None };

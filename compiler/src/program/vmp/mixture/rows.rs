@@ -19,37 +19,37 @@ use crate::schedule::Direction;
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
     /// The field of its responsibilities.
-    pub(super) field: String,
+    pub(crate) field: String,
     /// How many rows there are, and how many components.
-    pub(super) length: Known,
-    pub(super) components: Known,
+    pub(crate) length: Known,
+    pub(crate) components: Known,
     /// Its definition, in no loop.
-    pub(super) definition: (FactorId, Factor),
+    pub(crate) definition: (FactorId, Factor),
     /// What its cases hold.
-    pub(super) data: Vec<Data>,
+    pub(crate) data: Vec<Data>,
     /// The gates that it decides.
-    pub(super) gates: Vec<GateId>,
+    pub(crate) gates: Vec<GateId>,
 }
 
 /// Observed Gaussians in the cases of a mixture.
 #[derive(Clone, Debug)]
 pub(crate) struct Data {
     /// The factor.
-    pub(super) id: FactorId,
+    pub(crate) id: FactorId,
     /// The field of its data and their moments.
-    pub(super) field: String,
+    pub(crate) field: String,
     /// The factor in the loops over components and columns alone.
-    pub(super) factor: Factor,
+    pub(crate) factor: Factor,
     /// The loop over components.
-    pub(super) case: PlateId,
+    pub(crate) case: PlateId,
     /// The loops over the columns of a row.
-    pub(super) columns: Vec<PlateId>,
+    pub(crate) columns: Vec<PlateId>,
     /// The size of a row that is a vector.
-    pub(super) vector: Option<Known>,
+    pub(crate) vector: Option<Known>,
 }
 
 impl Data {
-    fn is_vector(&self) -> bool {
+    pub(crate) fn is_vector(&self) -> bool {
         self.vector.is_some()
     }
 
@@ -69,21 +69,6 @@ impl Data {
 /// The fields of a mixture.
 pub(super) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Field> {
     let model = &vmp.context.graph.model;
-    let of_data = |data: &Data| {
-        let ty = rows(data);
-        let docs = format!(
-            "`{}`, and its moments in each component of the mixture.",
-            moments::datum(model, data.id)
-        );
-        Field {
-            name: data.field.clone(),
-            init: quote!(#ty::default()),
-            ty,
-            docs,
-            variable: Some(id),
-            copied: false,
-        }
-    };
     let shares = Field {
         name: mixture.field.clone(),
         ty: quote!(Responsibilities),
@@ -95,7 +80,20 @@ pub(super) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Field>
         init: quote!(Responsibilities::default()),
         copied: false,
     };
-    [shares].into_iter().chain(mixture.data.iter().map(of_data)).collect()
+    [shares].into_iter().chain(mixture.data.iter().map(|data| field(vmp, id, data))).collect()
+}
+
+/// The field of data.
+pub(crate) fn field(vmp: Vmp<'_>, id: VariableId, data: &Data) -> Field {
+    let (ty, datum) = (rows(data), moments::datum(&vmp.context.graph.model, data.id));
+    Field {
+        name: data.field.clone(),
+        init: quote!(#ty::default()),
+        ty,
+        docs: format!("`{datum}`, and its moments in each component of the mixture."),
+        variable: Some(id),
+        copied: false,
+    }
 }
 
 /// The type of the field of data.
@@ -104,7 +102,7 @@ fn rows(data: &Data) -> TokenStream {
 }
 
 /// The message of all rows to what stands at an edge of their factor.
-pub(super) fn of_data(
+pub(crate) fn of_data(
     vmp: Vmp<'_>,
     instance: &Instance<'_>,
     data: &Data,
@@ -198,7 +196,7 @@ pub(super) fn functions(
     all
 }
 
-fn lay_out(vmp: Vmp<'_>, mixture: &Rows, data: &Data) -> Vec<Stmt> {
+pub(crate) fn lay_out(vmp: Vmp<'_>, mixture: &Rows, data: &Data) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let instance = Instance::new(vmp.context, data.id);
     let (field, ty) = (ident(&data.field), rows(data));
@@ -248,13 +246,17 @@ fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Stmt> {
 
 /// A pass over all data of a mixture.
 fn pass(mixture: &Rows, method: &TokenStream) -> Stmt {
-    let field = ident(&mixture.field);
+    let (field, all) = (ident(&mixture.field), all(mixture));
+    Stmt::Line(quote!(self.#field.#method(#all);))
+}
+
+/// All data of a mixture.
+pub(crate) fn all(mixture: &Rows) -> Option<TokenStream> {
     let all = mixture.data.iter().map(|data| {
         let rows = ident(&data.field);
         quote!(&mut self.#rows)
     });
-    let all = all.reduce(|first, second| quote!(&mut (#first, #second)));
-    Stmt::Line(quote!(self.#field.#method(#all);))
+    all.reduce(|first, second| quote!(&mut (#first, #second)))
 }
 
 /// The beliefs of the selector as others see them, where it is wanted.
@@ -287,7 +289,7 @@ fn prior(vmp: Vmp<'_>, mixture: &Rows) -> (Vec<Stmt>, TokenStream) {
 }
 
 /// A line for each component and column, given its place, the mean and the precision.
-fn each(
+pub(crate) fn each(
     vmp: Vmp<'_>,
     data: &Data,
     line: &dyn Fn(&[TokenStream], &TokenStream, &TokenStream) -> TokenStream,
