@@ -35,7 +35,6 @@ const EXACT: &[&str] = &[
     "indexing/gather_means_ep",
     "missing/missing_by_null_gaussian",
     "missing/network_with_gaps",
-    "missing/states_partly_known",
     "mixtures/labels_of_four_points_vmp",
     "multivariate/matrix_times_vector",
     "multivariate/vector_predict",
