@@ -14,6 +14,8 @@ mod goldens;
 mod opened;
 #[path = "random/mod.rs"]
 mod random;
+#[path = "sampled.rs"]
+mod sampled;
 
 use std::{env, fs};
 
@@ -54,8 +56,15 @@ fn write_others() {
     for folder in opened::FOLDERS {
         println!("cargo::rerun-if-changed=../{folder}");
     }
-    let files =
-        [("random.rs", emit::file()), ("gated.rs", gated_emit::file()), ("opened.rs", opened::file())];
+    println!("cargo::rerun-if-changed=sampled.rs");
+    println!("cargo::rerun-if-changed=models");
+    let files = [
+        ("random.rs", emit::file()),
+        ("gated.rs", gated_emit::file()),
+        ("opened.rs", opened::file()),
+        ("sampled.rs", sampled::own()),
+        ("exact.rs", sampled::exact()),
+    ];
     for (name, text) in files {
         fs::write(out.join(name), text).expect("the folder of the output can be written");
     }

@@ -218,7 +218,10 @@ fn together(
 
 /// One element after the other, by messages where they are exact, else by slices of the density.
 fn one_by_one(model: &Model, block: &Block, variable: VariableId) -> Option<Turns> {
-    if grouping::ties_elements(model, variable) {
+    // A datum that may be missing is not known in the evidence of a case.
+    let may_be_missing = |row: &Factor| matches!(&row.kind, FactorKind::Table(name) if name == "observed");
+    let told = |row: &Factor| may_be_missing(row) && is_told_in_a_case(model, row, (variable, &[variable]));
+    if grouping::ties_elements(model, variable) || model.factors.iter().any(|(_, row)| told(row)) {
         return None;
     }
     let in_turn = |()| in_turn(model, block, variable).map(Turns::InTurn).ok();
@@ -286,6 +289,9 @@ fn chain(
     block: &Block,
     (variable, random): (VariableId, &[VariableId]),
 ) -> Result<Messages, Errors> {
+    if model.factors.iter().any(|(_, row)| is_told_in_a_case(model, row, (variable, random))) {
+        return Err(exact::joined(model, block, variable).into());
+    }
     let mut part = given::forwards(model, random, variable);
     let own: Vec<Factor> = part
         .factors
@@ -309,6 +315,16 @@ fn chain(
         return Err(exact::joined(model, block, variable).into());
     }
     Ok(Messages { graph, schedule })
+}
+
+/// Whether a factor tells elements of a chain something in cases that the chain decides: there it is the case's own
+/// variable that hears it, and no message to the chain has it.
+fn is_told_in_a_case(model: &Model, row: &Factor, (variable, random): (VariableId, &[VariableId])) -> bool {
+    let decides = |gate| model.gates[gate].selector().is_some_and(|use_| random.contains(&use_.variable));
+    let mut read = row.edges.iter().filter_map(|edge| edge.argument.random());
+    !part::defines(row, variable)
+        && row.cases.iter().any(|case| decides(case.gate))
+        && read.any(|use_| use_.variable == variable)
 }
 
 /// Variables, and what follows from them.

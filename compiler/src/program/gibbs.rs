@@ -4,6 +4,7 @@
 //! The state is a sample of each variable. What the data alone decide is computed once; what reads a sample, in each
 //! sweep.
 
+mod anew;
 mod collapsed;
 mod density;
 mod draw;

@@ -10,6 +10,12 @@ use crate::model::ir::{Model, Use};
 use crate::model::known::Known;
 use crate::model::{PlateId, VariableId};
 
+/// The field that says where the rows along a ragged axis start, of which `first` is the array's first.
+pub(super) fn starts(name: &str, axis: usize, first: Option<usize>) -> String {
+    let at = if first == Some(axis) { 0 } else { axis };
+    format!("{name}_starts{}", ["", "_rows", "_blocks", "_slabs"].get(at).copied().unwrap_or("_inner"))
+}
+
 /// The sizes of an array's axes; `Known::Axis(k)` is the index along an earlier axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
@@ -68,10 +74,7 @@ impl Shape {
     }
 
     fn starts(&self, axis: usize) -> String {
-        let first = (0..self.sizes.len()).find(|axis| self.is_ragged(*axis)) == Some(axis);
-        let level =
-            ["", "_rows", "_blocks", "_slabs"].get(if first { 0 } else { axis }).copied().unwrap_or("_inner");
-        format!("{}_starts{level}", self.name)
+        starts(&self.name, axis, (0..self.sizes.len()).find(|axis| self.is_ragged(*axis)))
     }
 
     /// The flat position of an element.

@@ -8,7 +8,7 @@ use super::matrices;
 use super::names::mentions;
 use super::naming::local;
 use super::shape::{Flat, Shape, axis_name};
-use crate::model::ir::{Extent, Model};
+use crate::model::ir::{Extent, Model, Parameter};
 use crate::model::known::{Known, Range};
 use crate::model::known_type;
 use crate::model::{ParameterId, VariableId};
@@ -213,16 +213,22 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
 pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> Flat {
     let row = &model.parameters[parameter];
     let Some((first, inner)) = index.split_first() else { return Flat::zero() };
-    inner.iter().zip(&row.axes[1..]).fold(Flat::of(model, first), |flat, (at, axis)| {
-        let start = match axis {
+    inner.iter().zip(1..).fold(Flat::of(model, first), |flat, (at, axis)| {
+        let start = match &row.axes[axis] {
             Extent::Fixed(size) => flat.rows(&size_atom(model, size)),
             Extent::Ragged => {
-                let starts = ident(&format!("{}_starts", row.name));
+                let starts = starts(row, axis);
                 Flat::read(quote!(self.#starts[#flat]))
             }
         };
         start.plus(model, at)
     })
+}
+
+/// The field that says where the rows along a ragged axis start. Data have one such axis; samples may have more.
+fn starts(row: &Parameter, axis: usize) -> Ident {
+    let first = row.axes.iter().position(|axis| matches!(axis, Extent::Ragged));
+    ident(&super::shape::starts(&row.name, axis, first))
 }
 
 fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
@@ -255,7 +261,7 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
     let flat = position(model, parameter, index);
     match &row.axes[index.len()..] {
         [Extent::Ragged, ..] => {
-            let starts = ident(&format!("{}_starts", row.name));
+            let starts = starts(row, index.len());
             let end = flat.next();
             quote!(self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
@@ -300,7 +306,7 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
     let row = &model.parameters[parameter];
     match row.axes.get(index.len()) {
         Some(Extent::Ragged) => {
-            let starts = ident(&format!("{}_starts", row.name));
+            let starts = starts(row, index.len());
             let flat = position(model, parameter, index);
             let end = flat.next();
             quote!(self.#starts[#end] - self.#starts[#flat])

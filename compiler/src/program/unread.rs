@@ -14,6 +14,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 
 use super::ir::{Function, Program, Stmt};
 use super::names::{called_method, read_fields};
@@ -108,6 +109,9 @@ fn read_by(body: &[Stmt], read: &mut BTreeSet<String>) {
 /// The field that a line does no more than write, all of it or an element, and what the line computes for that.
 pub(super) fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
     let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
+    if let Some(in_place) = write_in_place(&tokens) {
+        return Some(in_place);
+    }
     let [TokenTree::Ident(receiver), TokenTree::Punct(_), TokenTree::Ident(field), rest @ ..] =
         tokens.as_slice()
     else {
@@ -126,6 +130,33 @@ pub(super) fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
     let fills = matches!(rest, [TokenTree::Punct(_), TokenTree::Ident(method), TokenTree::Group(_), TokenTree::Punct(_)]
         if method == "fill");
     (receiver == "self" && (assigns || fills)).then(|| (field.to_string(), rest.iter().cloned().collect()))
+}
+
+/// `operators::multiply_x(&mut self.field[at], value);` as `self.field[at] *= value;`
+fn write_in_place(tokens: &[TokenTree]) -> Option<(String, TokenStream)> {
+    let [.., TokenTree::Ident(function), TokenTree::Group(arguments), TokenTree::Punct(_)] = tokens else {
+        return None;
+    };
+    let name = function.to_string();
+    let multiplies = ["multiply_", "divide_"].iter().any(|verb| name.starts_with(verb));
+    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let [
+        TokenTree::Punct(_),
+        TokenTree::Ident(word),
+        TokenTree::Ident(receiver),
+        TokenTree::Punct(_),
+        TokenTree::Ident(field),
+        rest @ ..,
+    ] = arguments.as_slice()
+    else {
+        return None;
+    };
+    let index: TokenStream =
+        rest.iter().take_while(|token| matches!(token, TokenTree::Group(_))).cloned().collect();
+    let value: TokenStream =
+        rest.iter().skip_while(|token| matches!(token, TokenTree::Group(_))).skip(1).cloned().collect();
+    (multiplies && word == "mut" && receiver == "self")
+        .then(|| (field.to_string(), quote!(#index *= #value;)))
 }
 
 /// Each field that a line writes.

@@ -1,10 +1,9 @@
 //! The function of a draw: messages, their product, the sample.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::anew::{Anew, Place, anew, written};
 use super::rename::{all_tokens, fields, fields_of, rename};
 use super::state::{inner, is_vector};
 use super::turns::heard_alone;
@@ -16,44 +15,9 @@ use crate::model::VariableId;
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::program::ir::{Function, Origin, Program, Stmt, Weight};
-use crate::program::names::{calls_self, read_fields};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, ep, internal, over_axes};
-
-/// The fields that statements write under conditions, or in places, that samples decide.
-fn written_if(body: &[Stmt], changing: &BTreeSet<String>) -> BTreeSet<String> {
-    let moves = |tokens: &TokenStream| !read_fields(tokens).is_disjoint(changing);
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::If { condition, body } if moves(condition) => assigned(body),
-        Stmt::Loop { lower, upper, body, .. } if moves(lower) || moves(upper) => assigned(body),
-        Stmt::If { body, .. } | Stmt::Loop { body, .. } | Stmt::Block(body) => written_if(body, changing),
-        Stmt::Line(line) => {
-            placed(line).filter(|(_, index)| moves(index)).map(|(field, _)| field).into_iter().collect()
-        }
-        Stmt::Comment(_) => BTreeSet::new(),
-    });
-    each.flatten().collect()
-}
-
-/// The field of which a line writes an element, and the index of that.
-fn placed(line: &TokenStream) -> Option<(String, TokenStream)> {
-    let (field, rest) = crate::program::unread::write(line)?;
-    match rest.into_iter().next()? {
-        TokenTree::Group(index) => Some((field, index.stream())),
-        _ => None,
-    }
-}
-
-/// The fields that statements assign.
-fn assigned(body: &[Stmt]) -> BTreeSet<String> {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::If { body, .. } | Stmt::Loop { body, .. } | Stmt::Block(body) => assigned(body),
-        Stmt::Line(line) => crate::program::unread::write(line).map(|(field, _)| field).into_iter().collect(),
-        Stmt::Comment(_) => BTreeSet::new(),
-    });
-    each.flatten().collect()
-}
 
 /// `self.x = vec![value; length];` as `self.x.fill(value);`
 fn in_place(stmt: Stmt) -> Stmt {
@@ -177,38 +141,45 @@ impl Gibbs<'_> {
         Ok(messages)
     }
 
-    /// The statements that pass the messages: what reads no sample is left where it is computed once.
+    /// The statements that pass the messages: what reads no sample is left where it is computed once, but for what is
+    /// told a field that each draw begins anew.
     fn passed(&self, messages: &mut Program) -> Vec<Stmt> {
-        let mut changing: BTreeSet<String> =
-            self.model.variables.iter().map(|(_, row)| row.name.clone()).collect();
         let phases = [&mut messages.prepare, &mut messages.update, &mut messages.finish];
         let all: Vec<Function> = phases.into_iter().flat_map(std::mem::take).collect();
-        let start =
-            all.iter().find(|function| function.name == "start").map(|function| function.body.clone());
-        let start = start.unwrap_or_default();
-        let (mut guarded, mut body) = (BTreeSet::new(), Vec::new());
-        for function in all {
-            let tokens = all_tokens(&function.body);
-            let constant = read_fields(&tokens).is_disjoint(&changing) && !calls_self(&tokens);
-            if function.name == "start" || constant {
-                messages.prepare.push(function);
+        let (start, all): (Vec<Function>, Vec<Function>) =
+            all.into_iter().partition(|function| function.name == "start");
+        let samples = self.model.variables.iter().map(|(_, row)| row.name.clone()).collect();
+        let own = messages.fields.iter().map(|field| field.name.clone()).collect();
+        let Anew { places, fields: anew } = anew(&all, samples, &own);
+        let begun = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&anew);
+        let blank = start.iter().flat_map(|function| &function.body).filter(begun).cloned();
+        let mut body: Vec<Stmt> = blank.map(in_place).collect();
+        messages.prepare.extend(start);
+        let once: Vec<Function> = all
+            .iter()
+            .zip(&places)
+            .filter(|(_, place)| **place == Place::Once)
+            .map(|(one, _)| one.clone())
+            .collect();
+        for (function, place) in all.into_iter().zip(places) {
+            let told = written(&function.body);
+            let read = |other: &Function| !fields(&other.body).is_disjoint(&told);
+            if place == Place::Once || place == Place::Again && once.iter().any(read) {
+                messages.prepare.push(function.clone());
+            }
+            if place == Place::Once {
                 continue;
             }
-            guarded.extend(written_if(&function.body, &changing));
-            changing.extend(fields(&function.body));
-            let comments = function.docs.iter().map(|line| Stmt::Comment(line.clone()));
-            if tokens.to_string().contains("return") {
+            body.extend(function.docs.iter().map(|line| Stmt::Comment(line.clone())));
+            if all_tokens(&function.body).to_string().contains("return") {
                 let name = ident(&function.name);
-                body.extend(comments.chain([Stmt::Line(quote!(self.#name();))]));
+                body.push(Stmt::Line(quote!(self.#name();)));
                 messages.called.push(function);
             } else {
-                body.extend(comments);
-                body.extend(function.body);
+                body.extend(function.body.into_iter().map(in_place));
             }
         }
-        // What is written only under a condition that samples decide may not be written in every sweep.
-        let writes = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&guarded);
-        start.iter().filter(writes).cloned().chain(body).map(in_place).collect()
+        body
     }
 
     /// A draw of each element from what it hears.

@@ -245,6 +245,7 @@ impl Forward<'_> {
             Domain::Bool => quote!(#belief.mean() > 0.5),
             Domain::Integer { .. } => quote!(#belief.mode()),
             Domain::Count => quote!(#belief.mean().round() as usize),
+            Domain::Matrix { .. } => quote!(#belief.mean().values()),
             _ => quote!(#belief.mean()),
         })
     }
