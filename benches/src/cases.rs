@@ -5,13 +5,13 @@ use posterity_baselines::{build, input, rng};
 use posterity_runtime::{Grid, Inference};
 use serde_json::Value;
 
-use crate::mixtures;
 use crate::models::{
     bpm, bpm_twin, factor_analysis, factor_analysis_twin, gaussian, gaussian_twin, irt, irt_twin, lgssm,
     lgssm_twin, trueskill, trueskill_twin,
 };
 use crate::posterior::difference;
 use crate::timing::{Baseline, Contender, Emitted, StartOfBaseline, StartOfEmitted};
+use crate::{mixtures, samplers};
 
 /// A model that both can run.
 pub struct Case {
@@ -39,7 +39,7 @@ pub fn all() -> Vec<Case> {
         irt_case(),
         factor_analysis_case(),
     ];
-    plain.into_iter().chain(mixtures::all()).collect()
+    plain.into_iter().chain(mixtures::all()).chain([samplers::gmm_case()]).collect()
 }
 
 pub(crate) const N: usize = 10_000;

@@ -12,4 +12,5 @@ pub mod cases;
 mod mixtures;
 pub mod models;
 pub mod posterior;
+mod samplers;
 pub mod timing;

@@ -80,6 +80,16 @@ pub mod gmm_diag_twin {
     posterity_runtime::include_model!("gmm_diag_twin");
 }
 
+/// Compiled from `gmm_gibbs.model`.
+pub mod gmm_gibbs {
+    posterity_runtime::include_model!("gmm_gibbs");
+}
+
+/// Compiled from `gmm_gibbs_twin.model`.
+pub mod gmm_gibbs_twin {
+    posterity_runtime::include_model!("gmm_gibbs_twin");
+}
+
 /// Compiled from `gmm_twin.model`.
 pub mod gmm_twin {
     posterity_runtime::include_model!("gmm_twin");

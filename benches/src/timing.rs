@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use posterity_runtime::Inference;
+use posterity_runtime::{Inference, Sampler};
 
 /// About how long one repeat takes, in seconds: less than a time slice of a busy machine, so that some go undisturbed.
 const REPEAT: f64 = 0.002;
@@ -39,6 +39,22 @@ impl<T: Inference> Contender for Emitted<T> {
     fn iterate(&mut self, n: usize) {
         for _ in 0..n {
             self.0.update();
+        }
+    }
+}
+
+/// A generated sampler, each sweep of which counts.
+pub struct Sweeps<T>(pub T);
+
+impl<T: Sampler> Contender for Sweeps<T> {
+    fn reset(&mut self) {
+        self.0.restart(1, 0);
+    }
+
+    fn iterate(&mut self, n: usize) {
+        for _ in 0..n {
+            self.0.sweep();
+            self.0.gather();
         }
     }
 }
