@@ -12,6 +12,7 @@ mod given;
 mod grouping;
 mod part;
 mod print;
+mod queries;
 mod walk;
 
 pub use print::{line, phase};

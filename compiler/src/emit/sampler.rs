@@ -1,9 +1,10 @@
 //! What a sampler has in place of an iteration: `sweep`, `gather`, `run`, and the runtime's `Sampler` for the struct.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Module, state, statements};
+use super::{Module, state, statements, trait_impl};
+use crate::model::Query;
 use crate::program::ir::Sampler;
 use crate::program::tokens::ident;
 
@@ -12,6 +13,7 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
     let (shapes, prepare) = (state::shapes(module), state::calls(&module.program.prepare));
     let (first, draws) = (state::calls(&sampler.first), state::calls(&module.program.update));
     let (start, gather) = (statements(&sampler.start), statements(&sampler.gather));
+    let (clear, lists) = (each_list(sampler, |list| quote!(self.#list.clear();)), lists(sampler));
     let random = ident(&sampler.random);
     quote! {
         /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
@@ -26,6 +28,7 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
             self.#random = Random::from_seed_and_stream(seed, chain);
             #first
             #start
+            #clear
         }
 
         /// One sweep: every block is drawn once, given the rest.
@@ -46,58 +49,59 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
             &mut self,
             options: &Sampling,
             callback: impl FnMut(&Progress) -> ControlFlow<()>,
-        ) -> Result<Vec<Lists>, Error> {
+        ) -> Result<Vec<Trace>, Error> {
             posterity_runtime::sampling::sample_chains(self, options, callback)
         }
+
+        #lists
+    }
+}
+
+/// Some code for the field of each list.
+fn each_list(sampler: &Sampler, code: impl Fn(Ident) -> TokenStream) -> TokenStream {
+    sampler.kept.iter().map(|kept| code(ident(&kept.field))).collect()
+}
+
+/// `keep`, and `x_samples` and `x_conditionals` of the outputs of which they are asked; nothing where none are.
+fn lists(sampler: &Sampler) -> TokenStream {
+    if sampler.kept.is_empty() {
+        return quote!();
+    }
+    let added = sampler.kept.iter().map(|kept| {
+        let (list, value) = (ident(&kept.field), &kept.value);
+        quote!(self.#list.push(#value);)
+    });
+    let read = sampler.kept.iter().map(|kept| {
+        let (list, ty) = (ident(&kept.field), &kept.ty);
+        let method = format_ident!("{}_{}", kept.output, kept.query.name());
+        let docs = match kept.query {
+            Query::Conditionals => format!(" What the samples of `{}` were drawn from.", kept.output),
+            _ => format!(" The samples of `{}` that are kept, chain after chain.", kept.output),
+        };
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            pub fn #method(&self) -> &[#ty] {
+                &self.#list
+            }
+        }
+    });
+    quote! {
+        /// Adds the last sweep to the lists.
+        pub fn keep(&mut self) {
+            #(#added)*
+        }
+
+        #(#read)*
     }
 }
 
 /// `impl Sampler for Name`
 pub(super) fn section(module: &Module<'_>) -> TokenStream {
-    let name = state::name(module);
-    let posteriors = module.program.posteriors.iter().map(|one| {
-        let (text, value) = (&one.name, &one.erased);
-        quote!((#text, #value))
-    });
-    let proper = module.program.watched.iter().map(|watched| {
-        let (field, name) = (ident(&watched.field), &watched.name);
-        let line = Literal::usize_unsuffixed(watched.line);
-        if watched.array {
-            quote!(Error::check_all_proper(#name, &self.#field, #line, sweep)?;)
-        } else {
-            quote!(Error::check_proper(#name, &self.#field, 0, #line, sweep)?;)
-        }
-    });
     let Some(sampler) = &module.program.sampler else { return TokenStream::new() };
-    let absorbed = sampler.gathered.iter().map(|(field, array)| {
-        let name = ident(field);
-        if *array {
-            quote!(posterity_runtime::absorb_all(&mut self.#name, &other.#name);)
-        } else {
-            quote!(self.#name.absorb(&other.#name);)
-        }
-    });
-    let pairs = |all: &[(String, TokenStream)]| {
-        let each = all.iter().map(|(name, value)| quote!((#name, #value)));
-        quote!(vec![#(#each),*])
-    };
-    let (samples, conditionals) = (pairs(&sampler.samples), pairs(&sampler.conditionals));
-    let trace = statements(&sampler.trace);
-    // Names that nothing mentions say so.
-    let named =
-        |name: &str, nothing: bool| if nothing { format_ident!("_{name}") } else { format_ident!("{name}") };
-    let (sweep, other) =
-        (named("sweep", module.program.watched.is_empty()), named("other", sampler.gathered.is_empty()));
-    let numbers = named("numbers", sampler.trace.is_empty());
-    let absorb = if sampler.gathered.is_empty() {
-        quote!()
-    } else {
-        quote! {
-            if let Some(other) = other.downcast_ref::<Self>() {
-                #(#absorbed)*
-            }
-        }
-    };
+    let name = state::name(module);
+    let (check, posteriors) = (check(module), trait_impl::posteriors(module));
+    let (kept, traced, absorb) = (kept(sampler), traced(sampler), absorb(sampler));
     quote! {
         impl Sampler for #name {
             fn sweep(&mut self) {
@@ -109,31 +113,113 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             fn restart(&mut self, seed: u64, chain: u64) {
                 self.restart(seed, chain);
             }
-            fn check(&self, #sweep: usize) -> Result<(), Error> {
-                #(#proper)*
-                Ok(())
-            }
-            fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-                vec![#(#posteriors),*]
-            }
-            fn samples(&self) -> Vec<(&'static str, Posterior)> {
-                #samples
-            }
-            fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-                #conditionals
-            }
-            fn trace(&self, #numbers: &mut Vec<f64>) {
-                #trace
-            }
+            #check
+            #posteriors
+            #kept
+            #traced
             fn another(&self) -> Box<dyn Sampler> {
                 Box::new(self.clone())
             }
-            fn as_any(&self) -> &dyn std::any::Any {
+            fn as_any(&mut self) -> &mut dyn std::any::Any {
                 self
             }
-            fn absorb(&mut self, #other: &dyn std::any::Any) {
-                #absorb
-            }
+            #absorb
         }
     }
+}
+
+/// The method that looks for what was drawn from no distribution.
+fn check(module: &Module<'_>) -> TokenStream {
+    let watched = &module.program.watched;
+    let proper = watched.iter().map(|watched| {
+        let (field, name) = (ident(&watched.field), &watched.name);
+        let line = Literal::usize_unsuffixed(watched.line);
+        if watched.array {
+            quote!(Error::check_all_proper(#name, &self.#field, #line, sweep)?;)
+        } else {
+            quote!(Error::check_proper(#name, &self.#field, 0, #line, sweep)?;)
+        }
+    });
+    let sweep = named("sweep", watched.is_empty());
+    quote! {
+        fn check(&self, #sweep: usize) -> Result<(), Error> {
+            #(#proper)*
+            Ok(())
+        }
+    }
+}
+
+/// The methods about what is listed; none where nothing is.
+fn kept(sampler: &Sampler) -> TokenStream {
+    if sampler.kept.is_empty() {
+        return quote!();
+    }
+    let all = [Query::Samples, Query::Conditionals].into_iter().map(|query| {
+        let lists = sampler.kept.iter().filter(|kept| kept.query == query);
+        let mut lists = lists.map(|kept| (kept.output.as_str(), &kept.erased)).peekable();
+        lists.peek()?;
+        let (method, list) = (ident(query.name()), trait_impl::named(lists));
+        Some(quote! {
+            fn #method(&self) -> Vec<(&'static str, Posterior)> {
+                #list
+            }
+        })
+    });
+    let all = all.flatten();
+    quote! {
+        fn keep(&mut self) {
+            self.keep();
+        }
+        #(#all)*
+    }
+}
+
+/// The methods about the numbers that the diagnosis of chains needs; none where there are none.
+fn traced(sampler: &Sampler) -> TokenStream {
+    if sampler.traced.is_empty() {
+        return quote!();
+    }
+    let trace = statements(&sampler.trace);
+    let widths = sampler.traced.iter().map(|(name, width)| quote!((#name, #width)));
+    quote! {
+        fn trace(&self, numbers: &mut Vec<f64>) {
+            #trace
+        }
+        fn traced(&self) -> Vec<(&'static str, usize)> {
+            vec![#(#widths),*]
+        }
+    }
+}
+
+/// The method that takes over what another chain has.
+fn absorb(sampler: &Sampler) -> TokenStream {
+    let marginals = sampler.gathered.iter().map(|(field, array)| {
+        let name = ident(field);
+        if *array {
+            quote!(posterity_runtime::absorb_all(&mut self.#name, &other.#name);)
+        } else {
+            quote!(self.#name.absorb(&other.#name);)
+        }
+    });
+    let lists = each_list(sampler, |list| quote!(self.#list.append(&mut other.#list);));
+    let nothing = sampler.gathered.is_empty() && sampler.kept.is_empty();
+    let body = (!nothing).then(|| {
+        quote! {
+            if let Some(other) = other.downcast_mut::<Self>() {
+                #(#marginals)*
+                #lists
+            }
+        }
+    });
+    let other = named("other", nothing);
+    quote! {
+        fn absorb(&mut self, #other: &mut dyn std::any::Any) {
+            #body
+        }
+    }
+}
+
+/// The name of an argument, which says so where nothing mentions it.
+fn named(name: &str, nothing: bool) -> Ident {
+    if nothing { format_ident!("_{name}") } else { format_ident!("{name}") }
 }

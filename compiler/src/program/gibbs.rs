@@ -7,6 +7,7 @@
 mod density;
 mod draw;
 mod forward;
+mod kept;
 mod marginals;
 mod rename;
 mod state;
@@ -62,6 +63,8 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     let first = forward::first(&gibbs, &mut named)?;
     let mut sampler = Sampler { random: gibbs.random.clone(), first, ..Sampler::default() };
     marginals::add(&gibbs, &mut program, &mut sampler, &mut names);
+    marginals::trace(&gibbs, &mut sampler);
+    kept::add(&gibbs, &mut program, &mut sampler, &mut names);
     program.sampler = Some(sampler);
     tidy(&mut program);
     Ok(program)

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::names::{self, mentions};
-use crate::model::{FactorId, Model, VariableId};
+use crate::model::{FactorId, Model, Query, VariableId};
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -215,6 +215,23 @@ pub struct Iterated {
     pub from: String,
 }
 
+/// A list of what sweeps drew of an output, or from what.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The output.
+    pub output: String,
+    /// Its samples, or what they were drawn from.
+    pub query: Query,
+    /// The field.
+    pub field: String,
+    /// The type of one of the list.
+    pub ty: TokenStream,
+    /// The one of the last sweep.
+    pub value: TokenStream,
+    /// Those of the list as `Posterior`s of the runtime.
+    pub erased: TokenStream,
+}
+
 /// What a sampler has besides.
 #[derive(Clone, Debug, Default)]
 pub struct Sampler {
@@ -228,12 +245,12 @@ pub struct Sampler {
     pub gather: Vec<Stmt>,
     /// The fields of the marginals, and whether each is an array.
     pub gathered: Vec<(String, bool)>,
-    /// The sample of each output as a `Posterior` of the runtime.
-    pub samples: Vec<(String, TokenStream)>,
-    /// What each output is drawn from, where it is drawn, in the same form.
-    pub conditionals: Vec<(String, TokenStream)>,
+    /// The lists of what is asked of outputs.
+    pub kept: Vec<Kept>,
     /// What adds the numbers of the samples to `numbers`.
     pub trace: Vec<Stmt>,
+    /// Of which outputs these are, and how many each has.
+    pub traced: Vec<(String, TokenStream)>,
 }
 
 /// Everything that is emitted.

@@ -41,7 +41,7 @@ fn a_seed_decides_every_sweep_of_every_chain() {
 fn the_chains_are_diagnosed() {
     let folder = folder("sampling-diagnosis");
     let result = json(&folder, "--iterations 2000 --burn-in 500 --chains 2");
-    let diagnosis = &result["diagnosis"]["p"];
+    let diagnosis = &result["diagnostics"]["p"];
     let r_hat = diagnosis["r_hat"].as_f64().expect("a number");
     assert!((0.99..1.01).contains(&r_hat), "{diagnosis}");
     assert!(diagnosis["ess_tail"].as_f64().is_some_and(|ess| ess > 500.0), "{diagnosis}");

@@ -72,38 +72,23 @@ impl<D: Sampled> Gathered<D> {
     }
 }
 
-impl Sampled for Bernoulli {
-    type Value = bool;
-    fn at(value: bool, _: &Self) -> Self {
-        Bernoulli::point(value)
-    }
+macro_rules! sampled {
+    ($($family:ident of $value:ty),*) => {
+        $(impl Sampled for $family {
+            type Value = $value;
+            fn at(value: $value, _: &Self) -> Self {
+                $family::point(value)
+            }
+        })*
+    };
 }
+
+sampled!(Bernoulli of bool, Gaussian of f64, Gamma of f64, Beta of f64);
 
 impl Sampled for Categorical {
     type Value = usize;
     fn at(value: usize, like: &Self) -> Self {
         Categorical::point(like.size(), value)
-    }
-}
-
-impl Sampled for Gaussian {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Gaussian::point(value)
-    }
-}
-
-impl Sampled for Gamma {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Gamma::point(value)
-    }
-}
-
-impl Sampled for Beta {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Beta::point(value)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::error::{Code, Error, Source};
-use posterity_compiler::{Algorithm, Generated, Options};
+use posterity_compiler::error::Source;
+use posterity_compiler::{Algorithm, Options};
 
-use crate::cli::args::{Query, Run, Selected};
+use crate::cli::args::{Run, Selected};
 use crate::cli::commands::compile::generate;
 use crate::cli::engine::{self, Cache, Data, Limits, Sweeps};
 use crate::cli::files;
@@ -49,15 +49,17 @@ fn one(
     data: &Data,
     algorithm: Option<Algorithm>,
 ) -> Result<Report, Failure> {
-    let generated =
-        generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
+    let side_by_side = arguments.algorithm.len() > 1 && algorithm != Some(Algorithm::Gibbs);
+    let queries = if side_by_side { Vec::new() } else { arguments.query.clone() };
+    let options = Options { damping: arguments.damping, queries, ..arguments.selected.options(algorithm) };
+    let generated = generate(source, &options)?;
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
     let Run { tolerance, seed, .. } = *arguments;
     let samples = generated.algorithm == Algorithm::Gibbs;
     let iterations = arguments.iterations.unwrap_or(if samples { 2000 } else { 200 });
     let finished = if samples {
-        engine::sample(&program, data, &sweeps(arguments, &generated, iterations)?)?
+        engine::sample(&program, data, &sweeps(arguments, iterations)?)?
     } else {
         if arguments.burn_in.is_some() || !arguments.query.is_empty() {
             note(&format!("`--burn-in` and `--query` have no effect under {}", generated.algorithm));
@@ -75,25 +77,14 @@ fn one(
 }
 
 /// The sweeps that are asked for.
-fn sweeps(arguments: &Run, generated: &Generated, iterations: u64) -> Result<Sweeps, Failure> {
+fn sweeps(arguments: &Run, iterations: u64) -> Result<Sweeps, Failure> {
     let Run { seed, thin, chains, .. } = *arguments;
     let burn_in = arguments.burn_in.unwrap_or(iterations / 2);
     if burn_in >= iterations {
         let message = format!("a burn-in of {burn_in} leaves no sweep of {iterations} that counts");
         return Err(Failure::Usage(message));
     }
-    let mut lists = Vec::new();
-    for Query { name, what } in &arguments.query {
-        if !generated.outputs.contains(name) {
-            let message = format!("`--query` asks for `{name}`, which is no output of the model");
-            let outputs = generated.outputs.join("`, `");
-            return Err(Failure::plain(
-                Error::new(Code::UnknownName, message).hint(format!("its outputs are `{outputs}`")),
-            ));
-        }
-        lists.extend(what.iter().map(|what| format!("{name}={what}")));
-    }
-    Ok(Sweeps { iterations, seed, burn_in: Some(burn_in), thin, chains, lists })
+    Ok(Sweeps { iterations, seed, burn_in, thin, chains })
 }
 
 /// Say that a run did not converge, and what to do about it.

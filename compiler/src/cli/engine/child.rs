@@ -85,20 +85,16 @@ pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Fini
 pub(crate) struct Sweeps {
     pub(crate) iterations: u64,
     pub(crate) seed: u64,
-    pub(crate) burn_in: Option<u64>,
+    pub(crate) burn_in: u64,
     pub(crate) thin: u64,
     pub(crate) chains: u64,
-    /// The lists that are kept, each as `x=samples`.
-    pub(crate) lists: Vec<String>,
 }
 
 /// Run a sampler on data.
 pub(crate) fn sample(program: &Path, data: &Data, sweeps: &Sweeps) -> Result<Finished, Failure> {
-    let burn_in = sweeps.burn_in.map_or_else(|| "-".to_owned(), |sweeps| sweeps.to_string());
-    let [iterations, seed, thin, chains] =
-        [sweeps.iterations, sweeps.seed, sweeps.thin, sweeps.chains].map(|number| number.to_string());
-    let line = ProgressLine::new("sweep", sweeps.iterations);
-    let arguments = [&[iterations, seed, burn_in, thin, chains], sweeps.lists.as_slice()].concat();
+    let Sweeps { iterations, seed, burn_in, thin, chains } = *sweeps;
+    let arguments = [iterations, seed, burn_in, thin, chains].map(|number| number.to_string());
+    let line = ProgressLine::new("sweep", iterations);
     hear(program, data, &arguments, line, |_| Ok(()))
 }
 

@@ -120,7 +120,7 @@ impl Report {
     }
 
     fn diagnoses(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let all = self.result["diagnosis"].as_object().into_iter().flatten();
+        let all = self.result["diagnostics"].as_object().into_iter().flatten();
         all.map(|(name, one)| (name.as_str(), one))
     }
 

@@ -1,6 +1,6 @@
-//! Attributes that say how to compute: by which operator and in which order; and, for later versions, what to ask for, by
-//! which data at a time, and Gibbs groups. Each of those is noted as that; what is wrong with what it says is an error all
-//! the same.
+//! Attributes that say how to compute: by which operator, in which order, and in which Gibbs groups; and, for later
+//! versions, by which data at a time and in which direction distributions flow. Each of those is noted as that; what is
+//! wrong with what it says is an error all the same.
 
 use super::Resolver;
 use super::scope::Binding;
@@ -12,8 +12,6 @@ use crate::model::known::Known;
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
 
-/// What may be asked of an output.
-const QUERIES: [&str; 3] = ["marginal", "samples", "conditionals"];
 /// The operators that can be chosen.
 const OPERATORS: [&str; 7] =
     ["jaakkola", "saul_jordan", "exact", "unclipped", "tilted", "bohning", "blei_lafferty"];
@@ -24,8 +22,8 @@ impl<'a> Resolver<'a> {
         let is_loop = matches!(statement.kind, StatementKind::For { .. });
         let what = match attribute.name.text.as_str() {
             "query" => {
-                self.named_by(attribute, &QUERIES, 1..=QUERIES.len());
-                "`#[query(…)]`"
+                self.query(attribute, statement);
+                return true;
             }
             "operator" => {
                 self.named_by(attribute, &OPERATORS, 1..=1);
@@ -287,6 +285,6 @@ pub(super) fn path_name(expr: &Expr) -> Option<&Name> {
 }
 
 /// `a`, `b`, `c`
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -36,6 +36,7 @@ mod outputs;
 mod own;
 mod parameters;
 mod picked;
+mod queries;
 mod reductions;
 mod reserved;
 mod scope;
@@ -275,6 +276,7 @@ impl<'a> Resolver<'a> {
         if self.errors.is_clean() && self.later.is_empty() {
             self.choices_taken();
         }
+        self.queries_taken(model);
         if self.errors.is_clean() {
             self.outputs(model);
             if self.later.is_empty() {
