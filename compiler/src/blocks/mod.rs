@@ -135,7 +135,7 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     for block in grouping::blocks(&model, &mut errors) {
         match draws_of(&model, &block) {
             Ok(own) => draws.extend(own),
-            Err(found) => errors.extend(found),
+            Err(found) => errors.extend(found.into_iter().map(queries::of_a_draw).collect()),
         }
     }
     let forwards = given::given(&model, &[]);

@@ -1,9 +1,9 @@
-//! What is asked of outputs that no draw can answer.
+//! What is asked of outputs that no draw can answer, and errors in the words of who asked for draws.
 
 use super::{Blocks, Turns};
-use crate::error::{Error, Errors};
+use crate::error::{Code, Error, Errors};
 use crate::model::ir::Output;
-use crate::model::query::refused;
+use crate::model::query::{Asked, refused};
 use crate::model::{Query, VariableId};
 
 impl Blocks {
@@ -24,21 +24,31 @@ impl Blocks {
     }
 
     fn answers(&self, output: &Output, query: Query) -> Result<(), Error> {
-        let (why, hint) = match output.source.variable() {
+        let why = match output.source.variable() {
             _ if query == Query::Marginal => return Ok(()),
-            None => ("is known: nothing of it is drawn", "ask for its marginal, a point"),
+            None => "is known: nothing of it is drawn",
             Some(id) if query == Query::Samples || self.is_drawn(id) => return Ok(()),
             Some(id) if self.draws.iter().any(|draw| draw.variable == id) => {
-                ("is moved by slices of its density, and drawn from no distribution", "ask for its samples")
+                "is moved by slices of its density, and drawn from no distribution"
             }
-            Some(_) => {
-                ("follows from other variables, and is drawn from no distribution", "ask for its samples")
-            }
+            Some(_) => "follows from other variables, and is drawn from no distribution",
         };
-        let by = |asked: &&crate::model::query::Asked| {
-            asked.output == output.name && asked.queries.contains(&query)
-        };
+        let by = |asked: &&Asked| asked.output == output.name && asked.queries.contains(&query);
         let asked = self.model.queries.iter().find(by).expect("lists are asked for");
+        let hint = match output.source.variable() {
+            None => "ask for its marginal, a point",
+            Some(_) => "ask for its samples, or for its marginal, the average of points",
+        };
         Err(refused(asked, format!("`{}` {why}", output.name)).hint(hint))
     }
+}
+
+/// An error of the messages to a draw, which are those of expectation propagation: the user asked for no such thing.
+pub(super) fn of_a_draw(mut error: Error) -> Error {
+    if error.code == Code::MissingOperator {
+        let said = |text: &str| text.replace("`ep`", "`gibbs`");
+        error.message = said(&error.message);
+        error.labels.iter_mut().for_each(|(_, label)| *label = said(label));
+    }
+    error
 }

@@ -25,6 +25,7 @@ mod factors;
 mod functions;
 mod gates;
 mod given;
+mod groups;
 mod integers;
 mod later;
 mod lookup;

@@ -31,6 +31,10 @@ impl<'a> Resolver<'a> {
             StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } => &target.name.text,
             _ => return self.without_effect(attribute, "it belongs on the definition of an output"),
         };
+        let mut of_statement = statement.attributes.iter().filter(|one| one.name.text == "query");
+        if of_statement.next().is_some_and(|first| first.span != attribute.span) {
+            return; // the first of a statement counts, and that there is a second is said
+        }
         let earlier = self.model.queries.iter().find(|asked| asked.output == *target);
         if earlier.is_some_and(|asked| asked.span == Some(attribute.span)) {
             return; // the same statement, in another case
@@ -75,10 +79,13 @@ impl<'a> Resolver<'a> {
             self.model.queries.iter().filter(|asked| !outputs.contains(&asked.output)).cloned().collect();
         for Asked { output, span, .. } in left {
             let message = format!("`#[query]` stands on `{output}`, which is no output");
-            let error = Error::new(Code::Query, message).hint(format!(
-                "name it in the signature, `-> ({})`, or leave the attribute out",
-                outputs.iter().chain([&output]).map(String::as_str).collect::<Vec<_>>().join(", ")
-            ));
+            let data = self.model.parameters.iter().any(|(_, one)| one.name == output && !one.optional);
+            let names = outputs.iter().chain([&output]).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let error = Error::new(Code::Query, message).hint(if data {
+                "leave the attribute out: it is data".to_owned()
+            } else {
+                format!("name it in the signature, `-> ({names})`, or leave the attribute out")
+            });
             self.error(
                 span.into_iter().fold(error, |error, span| error.label(span, "asks of what nobody gets")),
             );
