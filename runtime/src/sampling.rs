@@ -1,20 +1,26 @@
 //! Running a sampler: sweeps, burn-in, thinning, chains, and the marginals that a run gathers.
 //!
-//! A generated struct implements [`Sampler`]; [`sample`] repeats its `sweep`.
+//! A generated struct implements [`Sampler`]; [`sample_chains`] repeats its `sweep`.
 
 use std::any::Any;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::gate::Mixed;
 use crate::{Error, Posterior, Progress};
 
+mod chain;
 mod diagnostics;
 mod gathered;
+mod saved;
 pub mod slice;
 mod trace;
 
+pub use chain::Keeper;
 pub use diagnostics::{Diagnosis, diagnose};
 pub use gathered::{Gathered, Sampled};
+pub(crate) use saved::saved;
+pub use saved::{Saved, Words};
 pub use trace::Trace;
 
 /// How many sweeps, and which of them count.
@@ -60,6 +66,15 @@ pub trait Sampler: Send {
     /// A state drawn from the prior by the stream `chain` of a seed, with nothing gathered; the data stay.
     fn restart(&mut self, seed: u64, chain: u64);
 
+    /// Forgets all that is gathered; the state stays.
+    fn clear(&mut self);
+
+    /// Adds its state, and all that is gathered, to some words.
+    fn save(&self, words: &mut Vec<u64>);
+
+    /// Takes over a state that was saved; none where the words are those of something else.
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()>;
+
     /// After a sweep: what was drawn from no distribution is the error.
     fn check(&self, sweep: usize) -> Result<(), Error>;
 
@@ -94,58 +109,46 @@ pub trait Sampler: Send {
     fn absorb(&mut self, other: &mut dyn Any);
 }
 
-/// Runs one chain of a sampler: sweeps of which those after the burn-in count. The callback may end it.
-///
-/// # Errors
-/// A block none of whose values is possible.
-pub fn sample<S: Sampler + ?Sized>(
-    sampler: &mut S,
-    options: &Sampling,
-    chain: u64,
-    mut callback: impl FnMut(&Progress) -> ControlFlow<()>,
-) -> Result<Trace, Error> {
-    sampler.restart(options.seed, chain);
-    let mut trace = Trace::new(sampler, options);
-    for sweep in 1..=options.iterations {
-        sampler.sweep();
-        if sweep == 1 {
-            sampler.check(sweep)?;
-        }
-        if sweep > options.burnt() {
-            sampler.gather();
-            trace.add(sampler);
-            if (sweep - options.burnt()).is_multiple_of(options.thin) {
-                sampler.keep();
-            }
-        }
-        let progress = Progress { iteration: sweep, converged: false };
-        if callback(&progress).is_break() {
-            break;
-        }
-    }
-    Ok(trace)
-}
-
 /// Runs every chain of a sampler, each by a thread and a stream of its own; the first gathers what all have. What
-/// comes of them does not hang on how the threads run.
+/// comes of them does not hang on how the threads run. The callback, which hears of the first, may end them all, the
+/// others wherever they are then.
 ///
 /// # Errors
-/// That of the first chain which has one.
+/// That of the first chain which has one: a block none of whose values is possible.
 pub fn sample_chains<S: Sampler + ?Sized>(
     sampler: &mut S,
     options: &Sampling,
     callback: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Trace>, Error> {
+    sample_on(sampler, options, &(), callback)
+}
+
+/// The same, where a keeper has the states in which chains go on and takes those in which they are.
+///
+/// # Errors
+/// That of the first chain which has one: a block none of whose values is possible, or a state of another sampler.
+pub fn sample_on<S: Sampler + ?Sized>(
+    sampler: &mut S,
+    options: &Sampling,
+    keeper: &impl Keeper,
+    mut callback: impl FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Vec<Trace>, Error> {
     let mut others: Vec<Box<dyn Sampler>> = (1..options.chains).map(|_| sampler.another()).collect();
+    let stopped = AtomicBool::new(false);
+    let until_stopped = |_: &Progress| match stopped.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
     let traces = std::thread::scope(|scope| {
-        let running: Vec<_> = others
-            .iter_mut()
-            .zip(1..)
-            .map(|(other, chain)| {
-                scope.spawn(move || sample(&mut **other, options, chain, |_| ControlFlow::Continue(())))
-            })
-            .collect();
-        let mut traces = vec![sample(&mut *sampler, options, 0, callback)?];
+        let run = |(other, at): (&'_ mut Box<dyn Sampler>, u64)| {
+            chain::run(&mut **other, options, (at, keeper), until_stopped)
+        };
+        let running: Vec<_> = others.iter_mut().zip(1..).map(|one| scope.spawn(move || run(one))).collect();
+        let first = chain::run(&mut *sampler, options, (0, keeper), |progress| {
+            callback(progress).map_break(|()| stopped.store(true, Ordering::Relaxed))
+        });
+        stopped.fetch_or(first.is_err(), Ordering::Relaxed);
+        let mut traces = vec![first?];
         for chain in running {
             traces.push(chain.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }

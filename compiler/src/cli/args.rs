@@ -132,6 +132,12 @@ pub(crate) struct Run {
     /// Under gibbs, also ask for this of an output: marginal, samples, conditionals (what these were drawn from).
     #[arg(long, value_name = "X=WHAT[,WHAT]", value_parser = query)]
     pub(crate) query: Vec<(String, Vec<Query>)>,
+    /// Under gibbs, write the state of the chains to this file, now and then and at the end.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Under gibbs, go on from a file of `--checkpoint`: `--iterations` counts the sweeps before it, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
     /// Under ep, the part of each old message that is kept: from 0, not damped, to below 1.
     #[arg(long, value_name = "PART", allow_hyphen_values = true, value_parser = damping)]
     pub(crate) damping: Option<f64>,
@@ -309,8 +315,6 @@ later_options! {
     passes "passes",
     batches "batches",
     threads "threads",
-    resume "resume",
-    checkpoint "checkpoint",
     warm_start "warm-start",
     optimizer "optimizer",
     particles "particles",

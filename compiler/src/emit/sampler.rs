@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Module, state, statements, trait_impl};
 use crate::model::Query;
-use crate::program::ir::Sampler;
+use crate::program::ir::{Answer, Sampler};
 use crate::program::tokens::ident;
 
 /// The public methods.
@@ -13,7 +13,7 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
     let (shapes, prepare) = (state::shapes(module), state::calls(&module.program.prepare));
     let (first, draws) = (state::calls(&sampler.first), state::calls(&module.program.update));
     let (start, gather) = (statements(&sampler.start), statements(&sampler.gather));
-    let (clear, lists) = (each_list(sampler, |list| quote!(self.#list.clear();)), lists(sampler));
+    let (empty, lists) = (each_list(sampler, |list| quote!(self.#list.clear();)), lists(sampler));
     let random = ident(&sampler.random);
     quote! {
         /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
@@ -27,8 +27,13 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
         pub fn restart(&mut self, seed: u64, chain: u64) {
             self.#random = Random::from_seed_and_stream(seed, chain);
             #first
+            self.clear();
+        }
+
+        /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+        pub fn clear(&mut self) {
             #start
-            #clear
+            #empty
         }
 
         /// One sweep: every block is drawn once, given the rest.
@@ -59,30 +64,29 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
 
 /// Some code for the field of each list.
 fn each_list(sampler: &Sampler, code: impl Fn(Ident) -> TokenStream) -> TokenStream {
-    sampler.kept.iter().map(|kept| code(ident(&kept.field))).collect()
+    sampler.lists.iter().map(|(field, _)| code(ident(field))).collect()
 }
 
 /// `keep`, and `x_samples` and `x_conditionals` of the outputs of which they are asked; nothing where none are.
 fn lists(sampler: &Sampler) -> TokenStream {
-    if sampler.kept.is_empty() {
+    if sampler.lists.is_empty() {
         return quote!();
     }
-    let added = sampler.kept.iter().map(|kept| {
-        let (list, value) = (ident(&kept.field), &kept.value);
+    let added = sampler.lists.iter().map(|(field, value)| {
+        let list = ident(field);
         quote!(self.#list.push(#value);)
     });
-    let read = sampler.kept.iter().map(|kept| {
-        let (list, ty) = (ident(&kept.field), &kept.ty);
-        let method = format_ident!("{}_{}", kept.output, kept.query.name());
-        let docs = match kept.query {
-            Query::Conditionals => format!(" What the samples of `{}` were drawn from.", kept.output),
-            _ => format!(" The samples of `{}` that are kept, chain after chain.", kept.output),
+    let read = sampler.answers.iter().map(|Answer { output, query, ty, value, .. }| {
+        let method = format_ident!("{output}_{}", query.name());
+        let docs = match query {
+            Query::Conditionals => format!(" What the samples of `{output}` that are kept were drawn from."),
+            _ => format!(" The samples of `{output}` that are kept, chain after chain."),
         };
         quote! {
             #[doc = #docs]
             #[must_use]
-            pub fn #method(&self) -> &[#ty] {
-                &self.#list
+            pub fn #method(&self) -> #ty {
+                #value
             }
         }
     });
@@ -102,6 +106,7 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
     let name = state::name(module);
     let (check, posteriors) = (check(module), trait_impl::posteriors(module));
     let (kept, traced, absorb) = (kept(sampler), traced(sampler), absorb(sampler));
+    let saved = saved(module, sampler);
     quote! {
         impl Sampler for #name {
             fn sweep(&mut self) {
@@ -113,6 +118,10 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
             fn restart(&mut self, seed: u64, chain: u64) {
                 self.restart(seed, chain);
             }
+            fn clear(&mut self) {
+                self.clear();
+            }
+            #saved
             #check
             #posteriors
             #kept
@@ -124,6 +133,24 @@ pub(super) fn section(module: &Module<'_>) -> TokenStream {
                 self
             }
             #absorb
+        }
+    }
+}
+
+/// The methods that hand out all that a chain is, and take it over.
+fn saved(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
+    let gathered = sampler.gathered.iter().map(|(field, _)| field);
+    let lists = sampler.lists.iter().map(|(field, _)| field);
+    let there = |field: &&String| module.program.fields.iter().any(|one| one.name == **field);
+    let fields: Vec<Ident> =
+        sampler.state.iter().filter(there).chain(gathered).chain(lists).map(|field| ident(field)).collect();
+    quote! {
+        fn save(&self, words: &mut Vec<u64>) {
+            #(self.#fields.save(words);)*
+        }
+        fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+            #(self.#fields = Saved::load(words)?;)*
+            Some(())
         }
     }
 }
@@ -151,14 +178,14 @@ fn check(module: &Module<'_>) -> TokenStream {
 
 /// The methods about what is listed; none where nothing is.
 fn kept(sampler: &Sampler) -> TokenStream {
-    if sampler.kept.is_empty() {
+    if sampler.lists.is_empty() {
         return quote!();
     }
     let all = [Query::Samples, Query::Conditionals].into_iter().map(|query| {
-        let lists = sampler.kept.iter().filter(|kept| kept.query == query);
-        let mut lists = lists.map(|kept| (kept.output.as_str(), &kept.erased)).peekable();
-        lists.peek()?;
-        let (method, list) = (ident(query.name()), trait_impl::named(lists));
+        let answers = sampler.answers.iter().filter(|answer| answer.query == query);
+        let mut answers = answers.map(|answer| (answer.output.as_str(), &answer.erased)).peekable();
+        answers.peek()?;
+        let (method, list) = (ident(query.name()), trait_impl::named(answers));
         Some(quote! {
             fn #method(&self) -> Vec<(&'static str, Posterior)> {
                 #list
@@ -202,7 +229,7 @@ fn absorb(sampler: &Sampler) -> TokenStream {
         }
     });
     let lists = each_list(sampler, |list| quote!(self.#list.append(&mut other.#list);));
-    let nothing = sampler.gathered.is_empty() && sampler.kept.is_empty();
+    let nothing = sampler.gathered.is_empty() && sampler.lists.is_empty();
     let body = (!nothing).then(|| {
         quote! {
             if let Some(other) = other.downcast_mut::<Self>() {

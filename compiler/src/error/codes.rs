@@ -139,6 +139,8 @@ codes! {
     Contradiction "contradiction",
     /// Numbers became too large to compute with.
     Overflow "overflow",
+    /// A checkpoint is not one that this run can go on from.
+    Checkpoint "checkpoint",
     /// A file cannot be read or written.
     Io "io",
     /// A slip of the compiler's own.

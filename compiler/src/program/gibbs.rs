@@ -61,7 +61,9 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     });
     program.watched = outside.map(|draw| gibbs.watched(draw.variable)).collect();
     let first = forward::first(&gibbs, &mut named)?;
-    let mut sampler = Sampler { random: gibbs.random.clone(), first, ..Sampler::default() };
+    let samples = model.variables.iter().map(|(_, row)| row.name.clone());
+    let state = [gibbs.random.clone()].into_iter().chain(samples).collect();
+    let mut sampler = Sampler { random: gibbs.random.clone(), first, state, ..Sampler::default() };
     marginals::add(&gibbs, &mut program, &mut sampler, &mut names);
     marginals::trace(&gibbs, &mut sampler);
     kept::add(&gibbs, &mut program, &mut sampler, &mut names);

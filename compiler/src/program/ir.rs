@@ -215,20 +215,18 @@ pub struct Iterated {
     pub from: String,
 }
 
-/// A list of what sweeps drew of an output, or from what.
+/// The answer to what is asked of an output besides its marginal: a list of its samples, or of what they were drawn from.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct Answer {
     /// The output.
     pub output: String,
-    /// Its samples, or what they were drawn from.
+    /// What is asked.
     pub query: Query,
-    /// The field.
-    pub field: String,
-    /// The type of one of the list.
+    /// What the method returns.
     pub ty: TokenStream,
-    /// The one of the last sweep.
+    /// The value that it returns.
     pub value: TokenStream,
-    /// Those of the list as `Posterior`s of the runtime.
+    /// The value as a `Posterior` of the runtime.
     pub erased: TokenStream,
 }
 
@@ -245,8 +243,12 @@ pub struct Sampler {
     pub gather: Vec<Stmt>,
     /// The fields of the marginals, and whether each is an array.
     pub gathered: Vec<(String, bool)>,
-    /// The lists of what is asked of outputs.
-    pub kept: Vec<Kept>,
+    /// The fields that hold the lists of what is asked of outputs, and what a sweep adds to each.
+    pub lists: Vec<(String, TokenStream)>,
+    /// How they answer.
+    pub answers: Vec<Answer>,
+    /// The fields that a sweep goes on from.
+    pub state: Vec<String>,
     /// What adds the numbers of the samples to `numbers`.
     pub trace: Vec<Stmt>,
     /// Of which outputs these are, and how many each has.

@@ -76,8 +76,8 @@ fn read(program: &Program) -> BTreeSet<String> {
     for posterior in &program.posteriors {
         read.extend(read_fields(&posterior.value).into_iter().chain(read_fields(&posterior.erased)));
     }
-    let kept = program.sampler.iter().flat_map(|sampler| &sampler.kept);
-    kept.for_each(|kept| read.extend([&kept.value, &kept.erased].into_iter().flat_map(read_fields)));
+    let kept = program.sampler.iter().flat_map(|sampler| &sampler.lists);
+    kept.for_each(|(field, value)| read.extend(read_fields(value).into_iter().chain([field.clone()])));
     read.extend(program.watched.iter().map(|watched| watched.field.clone()));
     read.extend(program.iterated.iter().map(|iterated| iterated.field.clone()));
     read

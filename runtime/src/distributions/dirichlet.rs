@@ -20,6 +20,8 @@ pub struct Dirichlet {
     is_point: bool,
 }
 
+crate::sampling::saved!(Dirichlet { counts, is_point });
+
 impl Dirichlet {
     /// No information about a vector of `size` probabilities.
     pub fn uniform(size: usize) -> Self {

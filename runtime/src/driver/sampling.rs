@@ -3,22 +3,25 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
+use std::time::Instant;
 use std::{env, f64};
 
 use serde_json::{Map, Value, json};
 
+use super::checkpoint::{Checkpoint, unfit};
 use super::events::Events;
 use super::json::{points, to_json};
 use super::program::{UNFINISHED, WRONG, argument, made, refused, text};
 use super::reader::Reader;
-use crate::sampling::{Diagnosis, Sampler, Sampling, Trace, sample_chains};
+use crate::sampling::{Diagnosis, Sampler, Sampling, Trace, sample_on};
 use crate::{DataError, Posterior, Progress};
 
 /// What a model's own part of the program does: read its parameters and make its sampler.
 pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
 
 /// Read the data, run the chains, print the events. The arguments are the data's path or `-`, then the sweeps, the seed,
-/// the burn-in (or `-`), the thinning and the number of chains.
+/// the burn-in, the thinning, the number of chains, where checkpoints are written and from which one the run goes on
+/// (empty if not), and what tells the run from others as JSON.
 pub fn sample(build: BuildSampler) -> ExitCode {
     let mut events = Events::new(io::stdout().lock());
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -31,7 +34,11 @@ fn program(build: BuildSampler, arguments: &[String], events: &mut Events<impl W
     match text(arguments).and_then(|text| made(build, &text, options.seed)) {
         Ok((mut sampler, notes)) => {
             notes.iter().try_for_each(|note| events.note(note))?;
-            run(&mut *sampler, &options, events)
+            let [path, resumed, told] = [6, 7, 8].map(|at| arguments.get(at).map_or("", String::as_str));
+            match Checkpoint::open([path, resumed], told, &options) {
+                Ok(checkpoint) => run(&mut *sampler, &options, &checkpoint, events),
+                Err(error) => refused(&[error], events),
+            }
         }
         Err(problems) => refused(&problems, events),
     }
@@ -49,32 +56,58 @@ fn options(arguments: &[String]) -> Sampling {
 }
 
 /// Run and report.
-fn run(sampler: &mut dyn Sampler, options: &Sampling, events: &mut Events<impl Write>) -> io::Result<u8> {
-    let (mut sweeps, mut told) = (0, Ok(()));
-    let done = sample_chains(sampler, options, |progress: &Progress| {
-        sweeps = progress.iteration;
-        told = events.progress(progress);
+fn run(
+    sampler: &mut dyn Sampler,
+    options: &Sampling,
+    checkpoint: &Checkpoint,
+    events: &mut Events<impl Write>,
+) -> io::Result<u8> {
+    let (mut sweeps, mut told, mut written) = (None, Ok(()), Instant::now());
+    let done = sample_on(sampler, options, checkpoint, |progress: &Progress| {
+        sweeps = Some(progress.iteration);
+        let missed = checkpoint.write_now_and_then(&mut written).err();
+        told = events
+            .progress(progress)
+            .and_then(|()| missed.map_or(Ok(()), |error| events.note(&error.message)));
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     told?;
     let (traces, error) = match done {
         Ok(traces) => (traces, None),
+        Err(error) if error.code == "checkpoint" => return refused(&[unfit(error.message)], events),
         Err(error) => (Vec::new(), Some(error)),
     };
     error.iter().try_for_each(|error| events.run_error(error, &[]))?;
-    let mut run = json!({
-        "iterations": sweeps, "converged": error.is_none(), "chains": options.chains, "burn_in": options.burnt(),
-    });
-    if error.is_none() {
-        add_lists(&mut run, "samples", &sampler.samples(), (options.chains, points));
-        add_lists(&mut run, "conditionals", &sampler.conditionals(), (options.chains, to_json));
+    let missed = if error.is_none() { checkpoint.write().err() } else { None };
+    missed.iter().try_for_each(|error| events.data_error(error))?;
+    let all = if error.is_none() { options.iterations } else { 0 };
+    let run = found(sampler, options, (sweeps.unwrap_or(all), error.is_none()), &traces);
+    events.result(&run, f64::NAN, &sampler.posteriors(), error.as_ref().map(|error| error.code))?;
+    Ok(match (error, missed) {
+        (Some(_), _) => UNFINISHED,
+        (None, Some(_)) => WRONG,
+        (None, None) => 0,
+    })
+}
+
+/// What a run says besides its posteriors, after some sweeps, which ended well or not.
+fn found(
+    sampler: &dyn Sampler,
+    options: &Sampling,
+    (sweeps, well): (usize, bool),
+    traces: &[Trace],
+) -> Value {
+    let (chains, burn_in) = (options.chains, options.burnt());
+    let mut run = json!({"iterations": sweeps, "converged": well, "chains": chains, "burn_in": burn_in});
+    if well {
+        add_lists(&mut run, "samples", &sampler.samples(), (chains, points));
+        add_lists(&mut run, "conditionals", &sampler.conditionals(), (chains, to_json));
     }
-    let diagnostics = diagnosed(sampler, &traces);
+    let diagnostics = diagnosed(sampler, traces);
     if !diagnostics.is_null() {
         run["diagnostics"] = diagnostics;
     }
-    events.result(&run, f64::NAN, &sampler.posteriors(), error.as_ref().map(|error| error.code))?;
-    Ok(if error.is_none() { 0 } else { UNFINISHED })
+    run
 }
 
 /// Adds lists by the names of their outputs, each as a list for each chain.

@@ -1,6 +1,6 @@
 //! The numbers of the samples of a chain, sweep by sweep: what its diagnosis needs.
 
-use super::{Diagnosis, Sampler, Sampling, diagnose};
+use super::{Diagnosis, Sampler, Sampling, diagnose, saved};
 
 /// As many numbers are kept at most, of all sweeps of a chain.
 const MOST: usize = 20_000_000;
@@ -13,6 +13,8 @@ pub struct Trace {
     /// How many a sweep has.
     width: usize,
 }
+
+saved!(Trace { numbers, width });
 
 impl Trace {
     pub(super) fn new<S: Sampler + ?Sized>(sampler: &S, options: &Sampling) -> Self {
@@ -28,6 +30,15 @@ impl Trace {
         if self.width > 0 {
             sampler.trace(&mut self.numbers);
         }
+    }
+
+    /// Takes over the numbers of the sweeps before; none where those were not kept and now would be.
+    pub(super) fn go_on(&mut self, before: Trace) -> Option<()> {
+        if self.width > 0 {
+            (before.width == self.width).then_some(())?;
+            self.numbers.extend(before.numbers);
+        }
+        Some(())
     }
 
     /// The diagnosis of the number at a place of each sweep, by all chains.

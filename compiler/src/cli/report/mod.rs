@@ -33,6 +33,8 @@ pub(crate) struct Report {
     labels: Vec<(String, String)>,
     /// Whether the evidence under mean field is no bound.
     approximate: bool,
+    /// Whether the checkpoint that was asked for is written.
+    pub(crate) is_kept: bool,
     result: Value,
 }
 
@@ -44,6 +46,7 @@ impl Report {
             algorithm: generated.algorithm.to_string(),
             labels: generated.labels.clone(),
             approximate: generated.approximate,
+            is_kept: true,
             result,
         }
     }

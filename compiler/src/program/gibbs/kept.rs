@@ -10,65 +10,103 @@ use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Query, VariableId};
 use crate::program::integers::size_atom;
-use crate::program::ir::{Field, Kept, Program, Sampler};
+use crate::program::ir::{Answer, Field, Program, Sampler};
 use crate::program::layout::family;
 use crate::program::outputs::{nested, over_plates};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::ident;
 
-/// Adds the lists that are asked for.
+/// Adds the lists that are asked for. Outputs that are made of one variable share its list.
 pub(super) fn add(gibbs: &Gibbs<'_>, program: &mut Program, sampler: &mut Sampler, names: &mut Names) {
+    let mut done: Vec<(VariableId, Query, String)> = Vec::new();
     for output in &gibbs.model.outputs {
-        let lists = gibbs.model.asked(&output.name).into_iter().filter(|query| *query != Query::Marginal);
-        for (id, query) in lists.filter_map(|query| Some((output.source.variable()?, query))) {
-            let kept = kept(gibbs, output, (id, query), names);
-            program.fields.push(field(&kept));
-            sampler.kept.push(kept);
+        let asked = gibbs.model.asked(&output.name).into_iter().filter(|query| *query != Query::Marginal);
+        for (id, query) in asked.filter_map(|query| Some((output.source.variable()?, query))) {
+            let known = done.iter().find(|(one, of, _)| (*one, *of) == (id, query));
+            let field = known.map(|(.., field)| field.clone()).unwrap_or_else(|| {
+                let list = List::of(gibbs, id, query);
+                let field = names.take(&format!("{}_{query}", gibbs.model.variables[id].name));
+                program.fields.push(list.field(gibbs, &field));
+                sampler.lists.push((field.clone(), list.value));
+                done.push((id, query, field.clone()));
+                field
+            });
+            sampler.answers.push(answer(gibbs, output, (id, query), &field));
         }
     }
 }
 
-fn field(kept: &Kept) -> Field {
-    let Kept { output, query, ty, .. } = kept;
-    let docs = match query {
-        Query::Conditionals => format!("What the samples of `{output}` were drawn from."),
-        _ => format!("The samples of `{output}`."),
-    };
-    let (ty, init) = (quote!(Vec<#ty>), quote!(Vec::new()));
-    Field { name: kept.field.clone(), ty, docs, variable: None, init, copied: false }
+/// A list of what sweeps drew of a variable, or from what.
+struct List {
+    variable: VariableId,
+    query: Query,
+    /// The type of one of it.
+    ty: TokenStream,
+    /// The one of the last sweep.
+    value: TokenStream,
+    /// Whether one of it is copied freely.
+    copied: bool,
 }
 
-fn kept(gibbs: &Gibbs<'_>, output: &Output, (id, query): (VariableId, Query), names: &mut Names) -> Kept {
-    let (model, row, shape) = (gibbs.model, &gibbs.model.variables[id], Shape::of(gibbs.model, id));
-    let field = names.take(&format!("{}_{query}", output.name));
-    let list = ident(&field);
-    let is_one = match query {
-        Query::Conditionals => shape.is_scalar(),
-        _ => gibbs.is_single(id),
-    };
-    let copied = is_one && (query == Query::Samples || is_copy(&row.family));
-    let (place, one) = match query {
-        Query::Conditionals => (ident(&conditional(&row.name)), family(&row.family)),
-        _ => (ident(&row.name), element(&row.domain).0),
-    };
-    let part = |place: &TokenStream, index: &[Known]| match query {
-        Query::Conditionals => conditional_at(gibbs, id, place, index),
-        _ => sample_at(gibbs, id, place, index),
-    };
-    let (ty, value, erased) = match &output.source {
-        OutputSource::Copy(use_) => {
-            let value = over_plates(model, &output.axes, part(&quote!(self.#place), &indices(use_)));
-            (quote!(Posterior), value, quote!(self.#list.iter().cloned()))
+impl List {
+    fn of(gibbs: &Gibbs<'_>, variable: VariableId, query: Query) -> Self {
+        let row = &gibbs.model.variables[variable];
+        let (place, ty, single, copied) = match query {
+            Query::Conditionals => {
+                let single = row.axes.is_empty();
+                (conditional(&row.name), family(&row.family), single, single && is_copy(&row.family))
+            }
+            _ => {
+                let single = gibbs.is_single(variable);
+                (row.name.clone(), element(&row.domain).0, single, single)
+            }
+        };
+        let place = ident(&place);
+        let value = if copied { quote!(self.#place) } else { quote!(self.#place.clone()) };
+        let ty = if single { ty } else { quote!(Vec<#ty>) };
+        List { variable, query, ty, value, copied }
+    }
+
+    fn field(&self, gibbs: &Gibbs<'_>, name: &str) -> Field {
+        let (shown, ty) = (&gibbs.model.variables[self.variable].shown, &self.ty);
+        let docs = match self.query {
+            Query::Conditionals => {
+                format!("What the samples of `{shown}` were drawn from, those of sweeps that are kept.")
+            }
+            _ => format!("The samples of `{shown}`, those of sweeps that are kept."),
+        };
+        let (ty, init) = (quote!(Vec<#ty>), quote!(Vec::new()));
+        Field { name: name.to_owned(), ty, docs, variable: None, init, copied: false }
+    }
+}
+
+/// How a list answers what is asked of an output.
+fn answer(gibbs: &Gibbs<'_>, output: &Output, (id, query): (VariableId, Query), field: &str) -> Answer {
+    let (model, shape) = (gibbs.model, Shape::of(gibbs.model, id));
+    let (list, field) = (List::of(gibbs, id, query), ident(field));
+    let part = |index: &[Known]| {
+        let drawn = if list.copied { quote!(*drawn) } else { quote!(drawn) };
+        match query {
+            Query::Conditionals => conditional_at(gibbs, id, &drawn, index),
+            _ => sample_at(gibbs, id, &drawn, index),
         }
-        _ if copied => (one, quote!(self.#place), quote!(self.#list.iter().copied())),
-        _ if is_one => (one, quote!(self.#place.clone()), quote!(self.#list.iter().cloned())),
-        _ => {
-            let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
-            let whole = nested(model, &shape, part(&quote!(drawn), &axes));
-            (quote!(Vec<#one>), quote!(self.#place.clone()), quote!(self.#list.iter().map(|drawn| #whole)))
-        }
     };
-    Kept { output: output.name.clone(), query, field, ty, value, erased: quote!(Posterior::array(#erased)) }
+    let name = output.name.clone();
+    if let OutputSource::Copy(use_) = &output.source {
+        let one = over_plates(model, &output.axes, part(&indices(use_)));
+        let all = quote!(self.#field.iter().map(|drawn| #one));
+        let (ty, value) = (quote!(Vec<Posterior>), quote!(#all.collect()));
+        return Answer { output: name, query, ty, value, erased: quote!(Posterior::array(#all)) };
+    }
+    let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
+    let one = nested(model, &shape, part(&axes));
+    let erased = if list.copied {
+        quote!(Posterior::array(self.#field.iter().copied()))
+    } else {
+        quote!(Posterior::array(self.#field.iter().map(|drawn| #one)))
+    };
+    let ty = &list.ty;
+    Answer { output: name, query, ty: quote!(&[#ty]), value: quote!(&self.#field), erased }
 }
 
 /// An element of a sample that stands in some place, as a `Posterior` of the runtime.

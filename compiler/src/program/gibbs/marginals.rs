@@ -63,7 +63,7 @@ fn gathered(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Field {
     let scalar = row.axes.is_empty();
     let (ty, init) = if scalar {
         let like = uniform_or_one(gibbs, id);
-        (one, quote!(Gathered::new(&#like)))
+        (one, quote!(Gathered::new(#like)))
     } else {
         (quote!(Vec<#one>), quote!(Vec::new()))
     };
@@ -81,7 +81,7 @@ fn uniform_or_one(gibbs: &Gibbs<'_>, id: VariableId) -> TokenStream {
 fn blank(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Vec<Stmt> {
     crate::program::fill(gibbs.model, field, id, &|at| {
         let uniform = uniform(gibbs.model, id, at);
-        quote!(Gathered::new(&#uniform))
+        quote!(Gathered::new(#uniform))
     })
 }
 
