@@ -7,7 +7,7 @@ mod support;
 
 use std::path::Path;
 
-use posterity_compiler::error::{Code, Error, render};
+use posterity_compiler::error::{Code, Error, Errors, render};
 use posterity_compiler::{Options, compile};
 use support::{files, source};
 
@@ -34,8 +34,7 @@ fn refusals_are_current() {
         let text = std::fs::read_to_string(&path).expect("a golden's model can be read");
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let source = source(&name, &text);
-        let errors =
-            compile(&source, &Options::default()).map_or_else(|errors| errors.sorted(), |_| Vec::new());
+        let errors = compile(&source, &Options::default()).map_or_else(Errors::sorted, |_| Vec::new());
         wrong.extend(fault(&errors).map(|fault| format!("{name}: {fault}")));
         let said = render(&source, &errors, false);
         let golden = path.with_extension("stderr");

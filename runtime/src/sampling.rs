@@ -135,9 +135,8 @@ pub fn sample_on<S: Sampler + ?Sized>(
 ) -> Result<Vec<Trace>, Error> {
     let mut others: Vec<Box<dyn Sampler>> = (1..options.chains).map(|_| sampler.another()).collect();
     let stopped = AtomicBool::new(false);
-    let until_stopped = |_: &Progress| match stopped.load(Ordering::Relaxed) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
+    let until_stopped = |_: &Progress| {
+        if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let traces = std::thread::scope(|scope| {
         let run = |(other, at): (&'_ mut Box<dyn Sampler>, u64)| {

@@ -357,6 +357,7 @@ fn query(text: &str) -> Result<(String, Vec<Query>), String> {
     for word in what.split(',') {
         let query = word.parse().map_err(|()| match near(word, QUERIES.iter().map(|(_, name)| *name)) {
             Some(near) => format!("`{word}` can't be asked for; did you mean `{near}`?"),
+            None if word.is_empty() => wanted.to_owned(),
             None => format!("`{word}` can't be asked for: there are marginal, samples and conditionals"),
         })?;
         if all.contains(&query) {

@@ -105,10 +105,9 @@ pub fn drawn_by(model: &Model, algorithm: Algorithm) -> Result<(), Errors> {
 
 /// What is asked for and can't be had.
 pub fn refused(asked: &Asked, message: String) -> Error {
-    match asked.span {
-        Some(span) => {
-            Error::new(Code::Query, message).label(span, format!("asked of `{}` here", asked.output))
-        }
-        None => Error::new(Code::Query, format!("{message}, which `--query` asks of `{}`", asked.output)),
+    if let Some(span) = asked.span {
+        return Error::new(Code::Query, message).label(span, format!("asked of `{}` here", asked.output));
     }
+    let words: Vec<&str> = asked.queries.iter().map(|query| query.name()).collect();
+    Error::new(Code::Query, format!("`--query {}={}`: {message}", asked.output, words.join(",")))
 }

@@ -51,7 +51,9 @@ words! {
 impl<T: Saved> Saved for Vec<T> {
     fn save(&self, words: &mut Vec<u64>) {
         self.len().save(words);
-        self.iter().for_each(|value| value.save(words));
+        for value in self {
+            value.save(words);
+        }
     }
 
     fn load(words: &mut Words<'_>) -> Option<Self> {
@@ -63,7 +65,9 @@ impl<T: Saved> Saved for Vec<T> {
 
 impl<T: Saved, const N: usize> Saved for [T; N] {
     fn save(&self, words: &mut Vec<u64>) {
-        self.iter().for_each(|value| value.save(words));
+        for value in self {
+            value.save(words);
+        }
     }
 
     fn load(words: &mut Words<'_>) -> Option<Self> {
@@ -75,7 +79,9 @@ impl<T: Saved, const N: usize> Saved for [T; N] {
 impl<T: Saved> Saved for Option<T> {
     fn save(&self, words: &mut Vec<u64>) {
         self.is_some().save(words);
-        self.iter().for_each(|value| value.save(words));
+        if let Some(value) = self {
+            value.save(words);
+        }
     }
 
     fn load(words: &mut Words<'_>) -> Option<Self> {
@@ -86,7 +92,9 @@ impl<T: Saved> Saved for Option<T> {
 impl Saved for Buffer {
     fn save(&self, words: &mut Vec<u64>) {
         self.len().save(words);
-        self.iter().for_each(|value| value.save(words));
+        for value in self {
+            value.save(words);
+        }
     }
 
     fn load(words: &mut Words<'_>) -> Option<Self> {

@@ -34,10 +34,12 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
         plot::write(folder, &inputs, &plot::posteriors(&reports, &data))?;
     }
     report::write(&reports, &data, &arguments.output)?;
-    Ok(match reports.iter().all(Report::is_good) {
-        true if reports.iter().all(|report| report.is_kept) => DONE,
-        true => WRONG,
-        false => UNFINISHED,
+    Ok(if !reports.iter().all(Report::is_good) {
+        UNFINISHED
+    } else if reports.iter().all(|report| report.is_kept) {
+        DONE
+    } else {
+        WRONG
     })
 }
 

@@ -23,7 +23,8 @@ pub(super) fn add(gibbs: &Gibbs<'_>, program: &mut Program, sampler: &mut Sample
         let asked = gibbs.model.asked(&output.name).into_iter().filter(|query| *query != Query::Marginal);
         for (id, query) in asked.filter_map(|query| Some((output.source.variable()?, query))) {
             let known = done.iter().find(|(one, of, _)| (*one, *of) == (id, query));
-            let field = known.map(|(.., field)| field.clone()).unwrap_or_else(|| {
+            let known = known.map(|(.., field)| field.clone());
+            let field = known.unwrap_or_else(|| {
                 let list = List::of(gibbs, id, query);
                 let field = names.take(&format!("{}_{query}", gibbs.model.variables[id].name));
                 program.fields.push(list.field(gibbs, &field));
@@ -51,15 +52,12 @@ struct List {
 impl List {
     fn of(gibbs: &Gibbs<'_>, variable: VariableId, query: Query) -> Self {
         let row = &gibbs.model.variables[variable];
-        let (place, ty, single, copied) = match query {
-            Query::Conditionals => {
-                let single = row.axes.is_empty();
-                (conditional(&row.name), family(&row.family), single, single && is_copy(&row.family))
-            }
-            _ => {
-                let single = gibbs.is_single(variable);
-                (row.name.clone(), element(&row.domain).0, single, single)
-            }
+        let (place, ty, single, copied) = if query == Query::Conditionals {
+            let single = row.axes.is_empty();
+            (conditional(&row.name), family(&row.family), single, single && is_copy(&row.family))
+        } else {
+            let single = gibbs.is_single(variable);
+            (row.name.clone(), element(&row.domain).0, single, single)
         };
         let place = ident(&place);
         let value = if copied { quote!(self.#place) } else { quote!(self.#place.clone()) };
