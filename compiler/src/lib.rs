@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub use build::Config;
 use error::{Code, Error, Errors, Source};
 pub use inspect::{Inspection, Step, inspect};
-pub use model::Algorithm;
+pub use model::{Algorithm, Query};
 use model::{Model, Resolved};
 
 /// What a caller asks of the compiler.
@@ -39,6 +39,8 @@ pub struct Options {
     /// Under expectation propagation, the part of an old message that is kept, from 0 to below 1; a variable's own
     /// `#[damping(…)]` beats it. Without it messages are not damped.
     pub damping: Option<f64>,
+    /// What is asked of outputs besides what the model says.
+    pub queries: Vec<(String, Vec<Query>)>,
     /// Whether gates that would be tables stay gates: slower, and the same numbers. So the generic gate can be tested
     /// on models that never need it.
     pub open_gates: bool,
@@ -93,7 +95,7 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
             Ok(warnings) => (warnings, Errors::default()),
             Err(errors) => (Vec::new(), errors),
         };
-        let lacks = |error: &Error| matches!(error.code, Code::MissingOperator | Code::NotYet);
+        let lacks = |error: &Error| matches!(error.code, Code::MissingOperator | Code::NotYet | Code::Query);
         let (lacking, wrong): (Vec<Error>, Vec<Error>) =
             found.into_iter().partition(|error| !asked && lacks(error));
         if wrong.is_empty() {
@@ -122,8 +124,9 @@ fn derive(one: &Resolved, options: &Options) -> Result<Vec<Error>, Errors> {
             return Err(later);
         }
     };
+    model::query::drawn_by(&one.model, algorithm)?;
     if algorithm == Algorithm::Gibbs {
-        return blocks::derive(&one.model).map(|_| Vec::new());
+        return blocks::derive(&one.model)?.answer().map(|()| Vec::new());
     }
     let graph = messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
     Ok(order(&graph)?.1)
@@ -153,6 +156,7 @@ impl Lowered {
     /// Derive the draws, lower them.
     fn sampler(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
         let blocks = blocks::derive(&front.untouched)?;
+        blocks.answer()?;
         let program = program::lower_blocks(&blocks, text)?;
         let graph = messages::Graph {
             algorithm: Algorithm::Gibbs,
@@ -398,7 +402,9 @@ struct Front {
 fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     let mut one = single(source, options)?;
     refuse_later(&one)?;
+    model::query::add(&mut one.model, &options.queries)?;
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    model::query::drawn_by(&one.model, algorithm)?;
     one.model.damping = options.damping.unwrap_or(0.0);
     one.model.open_gates = options.open_gates;
     if algorithm == Algorithm::Gibbs {

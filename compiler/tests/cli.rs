@@ -23,6 +23,10 @@ mod integers;
 mod looking;
 #[path = "cli/predicting.rs"]
 mod predicting;
+#[path = "cli/refusing.rs"]
+mod refusing;
+#[path = "cli/resuming.rs"]
+mod resuming;
 #[path = "cli/running.rs"]
 mod running;
 #[path = "cli/sampling.rs"]

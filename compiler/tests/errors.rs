@@ -18,6 +18,7 @@ const AT_RUN_TIME: &[Code] = &[
     Code::ImproperPosterior,
     Code::Contradiction,
     Code::Overflow,
+    Code::Checkpoint,
     Code::Io,
     Code::Internal,
     Code::FactorFile, // of another file than the model

@@ -5,12 +5,13 @@
 mod families;
 
 use crate::distributions::{Bernoulli, Buffer, Categorical, Distribution};
+use crate::sampling::{Saved, Words};
 use crate::special::{ln, ln_sum_exp, ln_sum_exp_of};
 
 /// A family of which mixtures are projected back to it by their moments.
-pub trait Mixed: Distribution {
+pub trait Mixed: Distribution + Saved {
     /// Moments of a mixture in the making.
-    type Moments: Clone + std::fmt::Debug;
+    type Moments: Clone + std::fmt::Debug + Saved;
 
     /// No component so far, of the shape of `like`.
     fn no_moments(like: &Self) -> Self::Moments;
@@ -58,6 +59,16 @@ pub trait Mixed: Distribution {
 /// A number for each value of a vector's distribution, whose memory is used again.
 #[derive(Clone, Debug)]
 pub struct Numbers(Buffer);
+
+impl Saved for Numbers {
+    fn save(&self, words: &mut Vec<u64>) {
+        self.0.save(words);
+    }
+
+    fn load(words: &mut Words<'_>) -> Option<Self> {
+        Buffer::load(words).map(Numbers)
+    }
+}
 
 /// The moments of a mixture of densities with logarithms of weights: Σ exp(wₖ) Dₖ, one component after the other.
 #[derive(Clone, Debug)]

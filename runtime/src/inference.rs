@@ -55,7 +55,7 @@ pub struct Run {
 /// A posterior that cannot be: improper, or contradicted by the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
-    /// `improper_posterior`, `contradiction` or `overflow`.
+    /// `improper_posterior`, `contradiction` or `overflow`; of a sampler that is to go on, `checkpoint`.
     pub code: &'static str,
     /// The variable whose posterior it is.
     pub variable: &'static str,

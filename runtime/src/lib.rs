@@ -45,7 +45,7 @@ pub use linear::{Derivatives, Predictor};
 pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
-pub use sampling::{Gathered, Lists, Sampler, Sampling, Watch, absorb_all, slice};
+pub use sampling::{Gathered, Sampler, Sampling, Saved, Trace, Watch, Words, absorb_all, slice};
 pub use start::{RandomStart, random_start};
 
 /// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.

@@ -235,7 +235,9 @@ fn apart(model: &Model, blocks: &[Block], errors: &mut Errors) {
             format!("a condition that holds exactly joins {}, which no block holds", names.join(", "));
         let error =
             Error::new(Code::Group, message).label(row.span, "draws of one given the others can't move");
-        errors.push(error.hint("draw them together, `#![group(a, b)]`, where they are a tree; or use `ep`"));
+        let group: Vec<&str> = ids.iter().map(|id| model.variables[*id].shown.as_str()).collect();
+        let group = format!("`#![group({})]`", group.join(", "));
+        errors.push(error.hint(format!("draw them together, {group}, where they are a tree; or use `ep`")));
     }
 }
 

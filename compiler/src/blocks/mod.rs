@@ -13,6 +13,7 @@ mod given;
 mod grouping;
 mod part;
 mod print;
+mod queries;
 mod walk;
 
 pub(crate) use collapsed::element;
@@ -139,7 +140,7 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     for block in grouping::blocks(&model, &mut errors) {
         match draws_of(&model, &block) {
             Ok(own) => draws.extend(own),
-            Err(found) => errors.extend(found),
+            Err(found) => errors.extend(found.into_iter().map(queries::of_a_draw).collect()),
         }
     }
     let forwards = given::given(&model, &[]);

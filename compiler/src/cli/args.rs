@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use posterity_compiler::error::Code;
-use posterity_compiler::{Algorithm, Options};
+use posterity_compiler::model::query::QUERIES;
+use posterity_compiler::{Algorithm, Options, Query};
+use posterity_runtime::near::near;
 
 /// Compiles probabilistic models to readable message-passing programs in Rust, and runs them.
 #[derive(Debug, Parser)]
@@ -127,9 +129,15 @@ pub(crate) struct Run {
     /// Under gibbs, of how many sweeps one is kept in a list of samples.
     #[arg(long, value_name = "K", default_value = "1", allow_hyphen_values = true, value_parser = count)]
     pub(crate) thin: u64,
-    /// Under gibbs, also list what an output was drawn: `x=samples`, `x=conditionals`, or both.
+    /// Under gibbs, also ask for this of an output: marginal, samples, conditionals (what these were drawn from).
     #[arg(long, value_name = "X=WHAT[,WHAT]", value_parser = query)]
-    pub(crate) query: Vec<Query>,
+    pub(crate) query: Vec<(String, Vec<Query>)>,
+    /// Under gibbs, write the state of the chains to this file, now and then and at the end.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+    /// Under gibbs, go on from a file of `--checkpoint`: `--iterations` counts the sweeps before it, too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
     /// Under ep, the part of each old message that is kept: from 0, not damped, to below 1.
     #[arg(long, value_name = "PART", allow_hyphen_values = true, value_parser = damping)]
     pub(crate) damping: Option<f64>,
@@ -307,8 +315,6 @@ later_options! {
     passes "passes",
     batches "batches",
     threads "threads",
-    resume "resume",
-    checkpoint "checkpoint",
     warm_start "warm-start",
     optimizer "optimizer",
     particles "particles",
@@ -320,7 +326,7 @@ fn code(text: &str) -> Result<Code, String> {
     let name = text.trim_start_matches("error").trim_matches(['[', ']']);
     Code::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
-        match posterity_runtime::near::near(name, names.iter().copied()) {
+        match near(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the codes are {}", names.join(", ")),
         }
@@ -343,30 +349,23 @@ fn count(text: &str) -> Result<u64, String> {
     }
 }
 
-/// What is asked of an output besides its marginal.
-#[derive(Debug, Clone)]
-pub(crate) struct Query {
-    /// The output.
-    pub(crate) name: String,
-    /// `samples`, `conditionals`
-    pub(crate) what: Vec<String>,
-}
-
-/// `x=samples,conditionals`
-fn query(text: &str) -> Result<Query, String> {
-    let (name, what) = text.split_once('=').ok_or("write `--query x=samples`")?;
-    let mut all: Vec<String> = Vec::new();
-    for one in what.split(',').filter(|one| *one != "marginal") {
-        if !["samples", "conditionals"].contains(&one) {
-            return Err(format!(
-                "`{one}` can't be asked for: there are `marginal`, `samples` and `conditionals`"
-            ));
+/// `x=samples,conditionals`: what is asked of an output, too.
+fn query(text: &str) -> Result<(String, Vec<Query>), String> {
+    let wanted = "write `--query x=samples`: there are marginal, samples and conditionals";
+    let (name, what) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or(wanted)?;
+    let mut all: Vec<Query> = Vec::new();
+    for word in what.split(',') {
+        let query = word.parse().map_err(|()| match near(word, QUERIES.iter().map(|(_, name)| *name)) {
+            Some(near) => format!("`{word}` can't be asked for; did you mean `{near}`?"),
+            None if word.is_empty() => wanted.to_owned(),
+            None => format!("`{word}` can't be asked for: there are marginal, samples and conditionals"),
+        })?;
+        if all.contains(&query) {
+            return Err(format!("`{query}` is asked for twice"));
         }
-        if !all.iter().any(|other| other == one) {
-            all.push(one.to_owned());
-        }
+        all.push(query);
     }
-    Ok(Query { name: name.to_owned(), what: all })
+    Ok((name.to_owned(), all))
 }
 
 /// How many chains: each has a thread.

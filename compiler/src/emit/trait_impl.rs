@@ -22,12 +22,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
         quote!()
     };
     let (steps, unsettled) = (steps(module), unsettled(module));
-    let posteriors = module.program.posteriors.iter().map(|posterior| {
-        let (text, value) = (&posterior.name, &posterior.erased);
-        (text, value)
-    });
-    let (names, values): (Vec<_>, Vec<_>) = posteriors.unzip();
-    let locals: Vec<_> = names.iter().map(|name| local(name)).collect();
+    let posteriors = posteriors(module);
     let places = module.program.observations.iter().map(|(line, column)| {
         let [line, column] = [*line, *column].map(Literal::usize_unsuffixed);
         quote!((#line, #column))
@@ -49,10 +44,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
             fn log_evidence(&mut self) -> f64 {
                 Self::log_evidence(self)
             }
-            fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-                #(let #locals = #values;)*
-                vec![#((#names, #locals)),*]
-            }
+            #posteriors
             fn observations(&self) -> &'static [(usize, usize)] {
                 &[#(#places),*]
             }
@@ -114,7 +106,28 @@ fn reseed(module: &Module<'_>) -> TokenStream {
     }
 }
 
-/// What `posteriors` calls an output's.
+/// The method that has the posterior of every output.
+pub(super) fn posteriors(module: &Module<'_>) -> TokenStream {
+    let all = module.program.posteriors.iter().map(|one| (one.name.as_str(), &one.erased));
+    let list = named(all);
+    quote! {
+        fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+            #list
+        }
+    }
+}
+
+/// Values by the names of outputs: a line for each, then the list of them.
+pub(super) fn named<'a>(all: impl Iterator<Item = (&'a str, &'a TokenStream)>) -> TokenStream {
+    let (names, values): (Vec<_>, Vec<_>) = all.unzip();
+    let locals: Vec<_> = names.iter().map(|name| local(name)).collect();
+    quote! {
+        #(let #locals = #values;)*
+        vec![#((#names, #locals)),*]
+    }
+}
+
+/// What such a list calls an output's.
 fn local(name: &str) -> Ident {
     if is_constructor(name) { format_ident!("{name}_posterior") } else { ident(name) }
 }

@@ -123,6 +123,8 @@ codes! {
     AllZero "all_zero",
     /// A group of a block Gibbs sampler breaks a rule.
     Group "group",
+    /// What is asked of an output can't be had.
+    Query "query",
     /// A scope creates a name that exists, or reuses one that does not.
     Scope "scope",
     /// The data have another shape than the parameter.
@@ -137,6 +139,8 @@ codes! {
     Contradiction "contradiction",
     /// Numbers became too large to compute with.
     Overflow "overflow",
+    /// A checkpoint is not one that this run can go on from.
+    Checkpoint "checkpoint",
     /// A file cannot be read or written.
     Io "io",
     /// A slip of the compiler's own.

@@ -3,6 +3,7 @@
 use super::algorithm::Algorithm;
 use super::arena::{Arena, FactorId, GateId, ParameterId, PlateId, SizeId, VariableId};
 use super::known::{Known, Range};
+use super::query::Asked;
 use crate::factors::Table;
 use crate::syntax::Span;
 
@@ -49,6 +50,8 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// What a Gibbs sampler is to draw together.
     pub groups: Vec<Group>,
+    /// What is asked of outputs.
+    pub queries: Vec<Asked>,
     /// The operators that statements choose.
     pub choices: Vec<Choice>,
     /// Statements whose factors became part of another's: the bytes of the one, then of the other.

@@ -21,8 +21,12 @@ impl FunctionNames {
     /// The names that public methods have.
     pub(crate) fn of_model(model: &Model) -> Self {
         let outputs = model.outputs.iter().map(|output| format!("{}_posterior", output.name));
+        let lists = model
+            .queries
+            .iter()
+            .flat_map(|asked| asked.queries.iter().map(|query| format!("{}_{query}", asked.output)));
         let parameters = model.parameters.iter().map(|(_, parameter)| format!("observe_{}", parameter.name));
-        FunctionNames { names: outputs.chain(parameters).collect(), ..Self::default() }
+        FunctionNames { names: outputs.chain(lists).chain(parameters).collect(), ..Self::default() }
     }
 
     /// The name of a step: what it updates.

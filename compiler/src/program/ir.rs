@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::names::{self, mentions};
-use crate::model::{FactorId, Model, VariableId};
+use crate::model::{FactorId, Model, Query, VariableId};
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -215,6 +215,21 @@ pub struct Iterated {
     pub from: String,
 }
 
+/// The answer to what is asked of an output besides its marginal: a list of its samples, or of what they were drawn from.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The output.
+    pub output: String,
+    /// What is asked.
+    pub query: Query,
+    /// What the method returns.
+    pub ty: TokenStream,
+    /// The value that it returns.
+    pub value: TokenStream,
+    /// The value as a `Posterior` of the runtime.
+    pub erased: TokenStream,
+}
+
 /// What a sampler has besides.
 #[derive(Clone, Debug, Default)]
 pub struct Sampler {
@@ -230,12 +245,18 @@ pub struct Sampler {
     pub gather: Vec<Stmt>,
     /// The fields of the marginals, and whether each is an array.
     pub gathered: Vec<(String, bool)>,
-    /// The sample of each output as a `Posterior` of the runtime.
-    pub samples: Vec<(String, TokenStream)>,
-    /// What each output is drawn from, where it is drawn, in the same form.
-    pub conditionals: Vec<(String, TokenStream)>,
+    /// The fields that hold the lists of what is asked of outputs, and what a sweep adds to each.
+    pub lists: Vec<(String, TokenStream)>,
+    /// How they answer.
+    pub answers: Vec<Answer>,
+    /// The fields that a sweep goes on from.
+    pub state: Vec<String>,
+    /// The fields of data of which a sweep goes on from what they hold.
+    pub held: Vec<String>,
     /// What adds the numbers of the samples to `numbers`.
     pub trace: Vec<Stmt>,
+    /// Of which outputs these are, and how many each has.
+    pub traced: Vec<(String, TokenStream)>,
 }
 
 /// Everything that is emitted.

@@ -278,7 +278,7 @@ fn of_chain(output: &Output, field: &str) -> Posterior {
     Posterior { name: output.name.clone(), ty: quote!(Vec<Categorical>), value, erased }
 }
 
-fn of_known(model: &Model, output: &Output, value: &Known) -> Posterior {
+pub(super) fn of_known(model: &Model, output: &Output, value: &Known) -> Posterior {
     let value = known(model, value);
     of_element(model, output, quote!(Posterior::from(#value)))
 }

@@ -77,9 +77,8 @@ fn read(program: &Program) -> BTreeSet<String> {
     for posterior in &program.posteriors {
         read.extend(read_fields(&posterior.value).into_iter().chain(read_fields(&posterior.erased)));
     }
-    let shown =
-        program.sampler.iter().flat_map(|sampler| sampler.samples.iter().chain(&sampler.conditionals));
-    shown.for_each(|(_, value)| read.extend(read_fields(value)));
+    let kept = program.sampler.iter().flat_map(|sampler| &sampler.lists);
+    kept.for_each(|(field, value)| read.extend(read_fields(value).into_iter().chain([field.clone()])));
     read.extend(program.watched.iter().map(|watched| watched.field.clone()));
     read.extend(program.iterated.iter().map(|iterated| iterated.field.clone()));
     read

@@ -41,7 +41,7 @@ fn a_seed_decides_every_sweep_of_every_chain() {
 fn the_chains_are_diagnosed() {
     let folder = folder("sampling-diagnosis");
     let result = json(&folder, "--iterations 2000 --burn-in 500 --chains 2");
-    let diagnosis = &result["diagnosis"]["p"];
+    let diagnosis = &result["diagnostics"]["p"];
     let r_hat = diagnosis["r_hat"].as_f64().expect("a number");
     assert!((0.99..1.01).contains(&r_hat), "{diagnosis}");
     assert!(diagnosis["ess_tail"].as_f64().is_some_and(|ess| ess > 500.0), "{diagnosis}");
@@ -56,8 +56,6 @@ fn what_makes_no_sense_is_refused() {
     let run =
         |options: &str| folder.run(&format!("run coins.model --data coins.json --algorithm gibbs {options}"));
     run("--iterations 10 --burn-in 10").assert_code(2).assert_says(&["leaves no sweep of 10"]);
-    run("--query q=samples").assert_code(1).assert_says(&["no output", "`p`, `first`"]);
-    run("--query p=sample").assert_code(2).assert_says(&["`sample` can't be asked for"]);
     run("--chains 0").assert_code(2);
     folder
         .run("predict coins.model --data coins.json --algorithm gibbs")
@@ -77,4 +75,44 @@ fn a_state_without_probability_is_an_error() {
     folder.write("m.json", "{}");
     let ended = folder.run("run m.model --data m.json --algorithm gibbs").assert_code(3);
     ended.assert_says(&["no value of `x` is possible"]);
+}
+
+#[test]
+fn what_is_asked_of_an_output_is_what_there_is() {
+    let folder = Folder::new("sampling-queries");
+    let model = COINS.replace("    let p", "    #[query(samples)]\n    let p");
+    folder.write(
+        "coins.model",
+        model.replace("    let first", "    #[query(conditionals, marginal)]\n    let first"),
+    );
+    folder.write("coins.json", r#"{"heads": [true, true, false]}"#);
+    let options = "--iterations 100 --burn-in 50 --thin 5 --chains 2";
+    let lengths = |value: &Value| {
+        let chains = value.as_array().expect("a list for each chain").iter();
+        chains.map(|chain| chain.as_array().map_or(0, Vec::len)).collect::<Vec<_>>()
+    };
+    let asked = json(&folder, options);
+    assert_eq!(lengths(&asked["samples"]["p"]), [10, 10]);
+    assert_eq!(lengths(&asked["conditionals"]["first"]), [10, 10]);
+    assert!(asked["posterior"]["p"].is_null() && !asked["posterior"]["first"].is_null(), "{asked}");
+    assert!(asked["conditionals"]["p"].is_null() && asked["samples"]["first"].is_null(), "{asked}");
+    // The option adds to the attribute, and a list is the same whatever else is asked for.
+    let more = json(&folder, &format!("{options} --query p=marginal,conditionals"));
+    assert_eq!(more["samples"], asked["samples"]);
+    assert_eq!(lengths(&more["conditionals"]["p"]), [10, 10]);
+    assert!(!more["posterior"]["p"].is_null(), "{more}");
+    let line = format!("run coins.model --data coins.json --algorithm gibbs {options}");
+    let text = folder.run(&line).assert_code(0).out;
+    assert!(text.contains("samples of `p`: 10 of each chain"), "{text}");
+    let module = folder.run("compile coins.model --algorithm gibbs").assert_code(0).out;
+    for (method, there) in [
+        ("p_samples(&self) -> &[f64]", true),
+        ("p_posterior", false),
+        ("p_conditionals", false),
+        ("first_conditionals(&self) -> &[Bernoulli]", true),
+        ("first_posterior(&self) -> Bernoulli", true),
+        ("first_samples", false),
+    ] {
+        assert_eq!(module.contains(&format!("pub fn {method}")), there, "{method}");
+    }
 }

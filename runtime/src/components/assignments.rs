@@ -76,6 +76,16 @@ impl Assignments {
         rows.settle(&self.counts);
     }
 
+    /// How many rows each component has, to go on from.
+    pub fn held(&self) -> Vec<f64> {
+        self.counts.clone()
+    }
+
+    /// Goes on from [`Assignments::held`]; nothing where that is of something else.
+    pub fn hold(&mut self, counts: &[f64]) -> Option<()> {
+        (counts.len() == self.counts.len()).then(|| self.counts.copy_from_slice(counts))
+    }
+
     fn count(&mut self, drawn: &[usize]) {
         for component in drawn {
             self.counts[*component] += 1.0;

@@ -55,6 +55,21 @@ impl GaussianRows {
         };
     }
 
+    /// The moments of all components, to go on from.
+    pub fn held(&self) -> Vec<f64> {
+        self.moments.iter().flat_map(|one| [one.count, one.mean, one.scatter]).collect()
+    }
+
+    /// Goes on from [`GaussianRows::held`]; nothing where that is of something else.
+    pub fn hold(&mut self, held: &[f64]) -> Option<()> {
+        let all = held.as_chunks::<3>().0;
+        (held.len() == 3 * self.moments.len()).then(|| {
+            for (own, [count, mean, scatter]) in self.moments.iter_mut().zip(all) {
+                *own = Moments { count: *count, mean: *mean, scatter: *scatter };
+            }
+        })
+    }
+
     /// Count, mean and scatter of a column by the responsibilities of a component.
     #[inline]
     pub fn moments(&self, component: usize, column: usize) -> &Moments {

@@ -21,6 +21,8 @@ pub struct Bernoulli {
     falses: i32,
 }
 
+crate::sampling::saved!(Bernoulli { odds, trues, falses });
+
 impl Bernoulli {
     /// No information.
     pub const UNIFORM: Self = Self { odds: 0.0, trues: 0, falses: 0 };

@@ -22,6 +22,8 @@ pub struct Beta {
     pub beta: f64,
 }
 
+crate::sampling::saved!(Beta { alpha, beta });
+
 impl Beta {
     /// No information.
     pub const UNIFORM: Self = Self { alpha: 1.0, beta: 1.0 };

@@ -20,6 +20,8 @@ pub struct Binomial {
     pub log_odds: f64,
 }
 
+crate::sampling::saved!(Binomial { trials, log_odds });
+
 impl Binomial {
     /// No information beyond the number of trials.
     #[inline]

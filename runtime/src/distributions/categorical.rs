@@ -16,6 +16,8 @@ pub struct Categorical {
     log_weights: Buffer,
 }
 
+crate::sampling::saved!(Categorical { log_weights });
+
 impl Categorical {
     /// No information about a value below `size`.
     pub fn uniform(size: usize) -> Self {

@@ -28,6 +28,8 @@ impl PartialEq for Dirichlet {
     }
 }
 
+crate::sampling::saved!(Dirichlet { counts, is_point, total });
+
 impl Dirichlet {
     /// No information about a vector of `size` probabilities.
     pub fn uniform(size: usize) -> Self {

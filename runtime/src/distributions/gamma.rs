@@ -22,6 +22,8 @@ pub struct Gamma {
     pub rate: f64,
 }
 
+crate::sampling::saved!(Gamma { shape, rate });
+
 impl Gamma {
     /// No information.
     pub const UNIFORM: Self = Self { shape: 1.0, rate: 0.0 };

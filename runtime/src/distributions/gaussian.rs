@@ -21,6 +21,8 @@ pub struct Gaussian {
     pub precision: f64,
 }
 
+crate::sampling::saved!(Gaussian { precision_mean, precision });
+
 impl Gaussian {
     /// No information.
     pub const UNIFORM: Self = Self { precision_mean: 0.0, precision: 0.0 };

@@ -22,6 +22,8 @@ pub struct MultivariateGaussian {
     is_point: bool,
 }
 
+crate::sampling::saved!(MultivariateGaussian { precision_mean, precision, is_point });
+
 /// Mean and covariance, in memory that is kept from one use to the next.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VectorMoments {

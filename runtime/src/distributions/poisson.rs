@@ -19,6 +19,8 @@ pub struct Poisson {
     pub nu: f64,
 }
 
+crate::sampling::saved!(Poisson { rate, nu });
+
 impl Poisson {
     /// No information.
     pub const UNIFORM: Self = Self { rate: 1.0, nu: 0.0 };

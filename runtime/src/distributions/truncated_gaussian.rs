@@ -21,6 +21,8 @@ pub struct TruncatedGaussian {
     pub upper: f64,
 }
 
+crate::sampling::saved!(TruncatedGaussian { gaussian, lower, upper });
+
 /// A proper cut in units of the Gaussian's deviation.
 struct Standard {
     cut: Interval,

@@ -21,6 +21,8 @@ pub struct Wishart {
     is_point: bool,
 }
 
+crate::sampling::saved!(Wishart { size, shape, rate, is_point });
+
 impl Wishart {
     /// No information about a matrix of `size` rows.
     pub fn uniform(size: usize) -> Self {

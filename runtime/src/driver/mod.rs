@@ -5,6 +5,7 @@
 //! object a line, `progress`, `note`, `error` and at last `result`.
 
 mod calibration;
+mod checkpoint;
 mod element;
 mod events;
 mod json;

@@ -3,22 +3,25 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
+use std::time::Instant;
 use std::{env, f64};
 
 use serde_json::{Map, Value, json};
 
+use super::checkpoint::{Checkpoint, unfit};
 use super::events::Events;
 use super::json::{points, to_json};
 use super::program::{UNFINISHED, WRONG, argument, made, refused, text};
 use super::reader::Reader;
-use crate::sampling::{Ask, Diagnosis, Lists, Sampler, Sampling, sample_chains};
+use crate::sampling::{Diagnosis, Sampler, Sampling, Trace, sample_on};
 use crate::{DataError, Posterior, Progress};
 
 /// What a model's own part of the program does: read its parameters and make its sampler.
 pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
 
 /// Read the data, run the chains, print the events. The arguments are the data's path or `-`, then the sweeps, the seed,
-/// the burn-in (or `-`), the thinning, the number of chains, and each list that is asked for as `x=samples`.
+/// the burn-in, the thinning, the number of chains, where checkpoints are written and from which one the run goes on
+/// (empty if not), and what tells the run from others as JSON.
 pub fn sample(build: BuildSampler) -> ExitCode {
     let mut events = Events::new(io::stdout().lock());
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -31,7 +34,11 @@ fn program(build: BuildSampler, arguments: &[String], events: &mut Events<impl W
     match text(arguments).and_then(|text| made(build, &text, options.seed)) {
         Ok((mut sampler, notes)) => {
             notes.iter().try_for_each(|note| events.note(note))?;
-            run(&mut *sampler, &options, events)
+            let [path, resumed, told] = [6, 7, 8].map(|at| arguments.get(at).map_or("", String::as_str));
+            match Checkpoint::open([path, resumed], told, &options) {
+                Ok(checkpoint) => run(&mut *sampler, &options, &checkpoint, events),
+                Err(error) => refused(&[error], events),
+            }
         }
         Err(problems) => refused(&problems, events),
     }
@@ -45,58 +52,85 @@ fn options(arguments: &[String]) -> Sampling {
         burn_in: arguments.get(3).and_then(|text| text.parse().ok()),
         thin: argument(arguments, 4, default.thin),
         chains: argument(arguments, 5, default.chains),
-        lists: arguments.iter().skip(6).filter_map(|text| asked(text)).collect(),
     }
-}
-
-/// `x=samples`
-fn asked(text: &str) -> Option<(String, Ask)> {
-    let (name, what) = text.split_once('=')?;
-    let ask = if what == "samples" { Ask::Samples } else { Ask::Conditionals };
-    Some((name.to_owned(), ask))
 }
 
 /// Run and report.
-fn run(sampler: &mut dyn Sampler, options: &Sampling, events: &mut Events<impl Write>) -> io::Result<u8> {
-    let (mut sweeps, mut told) = (0, Ok(()));
-    let done = sample_chains(sampler, options, |progress: &Progress| {
-        sweeps = progress.iteration;
-        told = events.progress(progress);
+fn run(
+    sampler: &mut dyn Sampler,
+    options: &Sampling,
+    checkpoint: &Checkpoint,
+    events: &mut Events<impl Write>,
+) -> io::Result<u8> {
+    let (mut sweeps, mut told, mut written) = (None, Ok(()), Instant::now());
+    let done = sample_on(sampler, options, checkpoint, |progress: &Progress| {
+        sweeps = Some(progress.iteration);
+        let missed = checkpoint.write_now_and_then(&mut written).err();
+        told = events
+            .progress(progress)
+            .and_then(|()| missed.map_or(Ok(()), |error| events.note(&error.message)));
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     told?;
-    let (lists, error) = match done {
-        Ok(lists) => (lists, None),
+    let (traces, error) = match done {
+        Ok(traces) => (traces, None),
+        Err(error) if error.code == "checkpoint" => return refused(&[unfit(error.message)], events),
         Err(error) => (Vec::new(), Some(error)),
     };
     error.iter().try_for_each(|error| events.run_error(error, &[]))?;
-    let mut run = json!({
-        "iterations": sweeps, "converged": error.is_none(), "chains": options.chains, "burn_in": options.burnt(),
-    });
-    for (at, (name, ask)) in options.lists.iter().enumerate() {
-        let what = if *ask == Ask::Samples { "samples" } else { "conditionals" };
-        let of = |chain: &Lists| json!(chain.kept[at].2.iter().map(shown(*ask)).collect::<Vec<Value>>());
-        run[what][name] = lists.iter().map(of).collect();
-    }
-    let diagnosis = diagnosed(sampler, &lists);
-    if !diagnosis.is_null() {
-        run["diagnosis"] = diagnosis;
-    }
+    let missed = if error.is_none() { checkpoint.write().err() } else { None };
+    missed.iter().try_for_each(|error| events.data_error(error))?;
+    let all = if error.is_none() { options.iterations } else { 0 };
+    let run = found(sampler, options, (sweeps.unwrap_or(all), error.is_none()), &traces);
     events.result(&run, f64::NAN, &sampler.posteriors(), error.as_ref().map(|error| error.code))?;
-    Ok(if error.is_none() { 0 } else { UNFINISHED })
+    Ok(match (error, missed) {
+        (Some(_), _) => UNFINISHED,
+        (None, Some(_)) => WRONG,
+        (None, None) => 0,
+    })
 }
 
-fn shown(ask: Ask) -> fn(&Posterior) -> Value {
-    if ask == Ask::Samples { points } else { to_json }
+/// What a run says besides its posteriors, after some sweeps, which ended well or not.
+fn found(
+    sampler: &dyn Sampler,
+    options: &Sampling,
+    (sweeps, well): (usize, bool),
+    traces: &[Trace],
+) -> Value {
+    let (chains, burn_in) = (options.chains, options.burnt());
+    let mut run = json!({"iterations": sweeps, "converged": well, "chains": chains, "burn_in": burn_in});
+    if well {
+        add_lists(&mut run, "samples", &sampler.samples(), (chains, points));
+        add_lists(&mut run, "conditionals", &sampler.conditionals(), (chains, to_json));
+    }
+    let diagnostics = diagnosed(sampler, traces);
+    if !diagnostics.is_null() {
+        run["diagnostics"] = diagnostics;
+    }
+    run
+}
+
+/// Adds lists by the names of their outputs, each as a list for each chain.
+fn add_lists(
+    run: &mut Value,
+    what: &str,
+    lists: &[(&'static str, Posterior)],
+    (chains, shown): (usize, fn(&Posterior) -> Value),
+) {
+    for (name, list) in lists {
+        let all = list.parts();
+        let each = all.len() / chains;
+        let of = |chain: usize| all[chain * each..][..each].iter().map(shown).collect::<Value>();
+        run[what][name] = (0..chains).map(of).collect();
+    }
 }
 
 /// Of each output the diagnosis of its worst number, by R̂.
-fn diagnosed(sampler: &dyn Sampler, lists: &[Lists]) -> Value {
+fn diagnosed(sampler: &dyn Sampler, traces: &[Trace]) -> Value {
     let (mut all, mut at) = (Map::new(), 0);
-    for (name, sample) in sampler.samples() {
-        let end = at + numbers(&sample);
+    for (name, width) in sampler.traced() {
         let mut worst: Option<Diagnosis> = None;
-        for one in (at..end).filter_map(|place| Lists::diagnosis(lists, place)) {
+        for one in (at..at + width).filter_map(|place| Trace::diagnosis(traces, place)) {
             worst = Some(worst.map_or(one, |so_far| Diagnosis {
                 r_hat: so_far.r_hat.max(one.r_hat),
                 ess_bulk: so_far.ess_bulk.min(one.ess_bulk),
@@ -109,17 +143,7 @@ fn diagnosed(sampler: &dyn Sampler, lists: &[Lists]) -> Value {
                 json!({"r_hat": r_hat, "ess_bulk": ess_bulk, "ess_tail": ess_tail, "mcse_mean": mcse_mean});
             all.insert(name.to_owned(), said);
         }
-        at = end;
+        at += width;
     }
     if all.is_empty() { Value::Null } else { Value::Object(all) }
-}
-
-/// How many numbers a sample is.
-fn numbers(sample: &Posterior) -> usize {
-    match sample {
-        Posterior::Array(all) => all.iter().map(numbers).sum(),
-        Posterior::PointVector(all) => all.len(),
-        Posterior::PointMatrix(matrix) => matrix.values().len(),
-        _ => 1,
-    }
 }

@@ -1,5 +1,6 @@
 //! The marginal of a variable as the average over sweeps: of what it was drawn from, or of its samples.
 
+use super::{Saved, Words};
 use crate::gate::Mixed;
 use crate::{Bernoulli, Beta, Categorical, Gamma, Gaussian};
 
@@ -25,10 +26,10 @@ impl<D: Mixed + PartialEq> Gathered<D> {
         conditional.add(&mut self.moments, -conditional.log_mass(), 1.0 / self.count);
     }
 
-    /// Nothing yet, of the shape of `like`.
+    /// Nothing yet, which is the uniform message of the variable's shape.
     #[must_use]
-    pub fn new(like: &D) -> Self {
-        Gathered { moments: D::no_moments(like), count: 0.0, same: None, uniform: like.uniform_like() }
+    pub fn new(uniform: D) -> Self {
+        Gathered { moments: D::no_moments(&uniform), count: 0.0, same: None, uniform }
     }
 
     /// The marginal; uniform before the first sweep that counts.
@@ -56,6 +57,21 @@ impl<D: Mixed + PartialEq> Gathered<D> {
     }
 }
 
+impl<D: Mixed> Saved for Gathered<D> {
+    fn save(&self, words: &mut Vec<u64>) {
+        let Gathered { moments, count, same, uniform } = self;
+        moments.save(words);
+        count.save(words);
+        same.save(words);
+        uniform.save(words);
+    }
+
+    fn load(words: &mut Words<'_>) -> Option<Self> {
+        let (moments, count) = (D::Moments::load(words)?, f64::load(words)?);
+        Some(Gathered { moments, count, same: Option::load(words)?, uniform: D::load(words)? })
+    }
+}
+
 /// A family that has a point at a value drawn.
 pub trait Sampled: Mixed + PartialEq {
     /// What is drawn.
@@ -72,12 +88,18 @@ impl<D: Sampled> Gathered<D> {
     }
 }
 
-impl Sampled for Bernoulli {
-    type Value = bool;
-    fn at(value: bool, _: &Self) -> Self {
-        Bernoulli::point(value)
-    }
+macro_rules! sampled {
+    ($($family:ident of $value:ty),*) => {
+        $(impl Sampled for $family {
+            type Value = $value;
+            fn at(value: $value, _: &Self) -> Self {
+                $family::point(value)
+            }
+        })*
+    };
 }
+
+sampled!(Bernoulli of bool, Gaussian of f64, Gamma of f64, Beta of f64);
 
 impl Sampled for Categorical {
     type Value = usize;
@@ -86,36 +108,15 @@ impl Sampled for Categorical {
     }
 }
 
-impl Sampled for Gaussian {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Gaussian::point(value)
-    }
-}
-
-impl Sampled for Gamma {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Gamma::point(value)
-    }
-}
-
-impl Sampled for Beta {
-    type Value = f64;
-    fn at(value: f64, _: &Self) -> Self {
-        Beta::point(value)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// What some chains say together.
-    fn together<D: Mixed + PartialEq>(like: &D, chains: &[&[D]]) -> D {
-        let mut all = Gathered::new(like);
+    fn together<D: Mixed + PartialEq>(uniform: &D, chains: &[&[D]]) -> D {
+        let mut all = Gathered::new(uniform.clone());
         for chain in chains {
-            let mut own = Gathered::new(like);
+            let mut own = Gathered::new(uniform.clone());
             for one in *chain {
                 own.add(one);
             }
@@ -143,7 +144,7 @@ mod tests {
 
     #[test]
     fn samples_count_as_points() {
-        let mut truths = Gathered::new(&Bernoulli::UNIFORM);
+        let mut truths = Gathered::new(Bernoulli::UNIFORM);
         for truth in [true, false, true, true] {
             truths.add_sample(truth);
         }
@@ -153,12 +154,12 @@ mod tests {
     #[test]
     fn what_is_always_the_same_is_not_rounded() {
         let gamma = Gamma::from_shape_rate(12.3, 4.56);
-        let mut gathered = Gathered::new(&Gamma::UNIFORM);
+        let mut gathered = Gathered::new(Gamma::UNIFORM);
         for _ in 0..10 {
             gathered.add(&gamma);
         }
         assert_eq!(gathered.marginal(), gamma);
-        assert!(!Gathered::new(&Gamma::UNIFORM).marginal().is_proper());
+        assert!(!Gathered::new(Gamma::UNIFORM).marginal().is_proper());
     }
 
     #[test]

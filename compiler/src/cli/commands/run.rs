@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::error::{Code, Error, Source};
-use posterity_compiler::{Algorithm, Generated, Options};
+use posterity_compiler::error::Source;
+use posterity_compiler::{Algorithm, Options};
 
-use crate::cli::args::{Query, Run, Selected};
+use crate::cli::args::{Run, Selected};
 use crate::cli::commands::compile::generate;
 use crate::cli::engine::{self, Cache, Data, Limits, Sweeps};
 use crate::cli::files;
-use crate::cli::outcome::{DONE, Failure, Outcome, UNFINISHED, note};
+use crate::cli::outcome::{DONE, Failure, Outcome, UNFINISHED, WRONG, note};
 use crate::cli::plot;
 use crate::cli::report::{self, Report};
 
@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
     let inputs: Vec<&Path> =
         std::iter::once(&arguments.file).chain(&arguments.data).map(PathBuf::as_path).collect();
     report::keep(&inputs, &arguments.output)?;
+    arguments.checkpoint.iter().try_for_each(|path| files::keep(&inputs, path))?;
     let source = files::model(&arguments.file)?;
     let data = Data::open(arguments.data.as_deref())?;
     let algorithms: Vec<Option<Algorithm>> = match arguments.algorithm.as_slice() {
@@ -33,7 +34,13 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
         plot::write(folder, &inputs, &plot::posteriors(&reports, &data))?;
     }
     report::write(&reports, &data, &arguments.output)?;
-    Ok(if reports.iter().all(Report::is_good) { DONE } else { UNFINISHED })
+    Ok(if !reports.iter().all(Report::is_good) {
+        UNFINISHED
+    } else if reports.iter().all(|report| report.is_kept) {
+        DONE
+    } else {
+        WRONG
+    })
 }
 
 /// Algorithms in their order, each where it stands first.
@@ -49,15 +56,22 @@ fn one(
     data: &Data,
     algorithm: Option<Algorithm>,
 ) -> Result<Report, Failure> {
-    let generated =
-        generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
+    let side_by_side = arguments.algorithm.len() > 1 && algorithm != Some(Algorithm::Gibbs);
+    let queries = if side_by_side { Vec::new() } else { arguments.query.clone() };
+    let options = Options { damping: arguments.damping, queries, ..arguments.selected.options(algorithm) };
+    let generated = generate(source, &options)?;
+    let samples = generated.algorithm == Algorithm::Gibbs;
+    let kept = [("--checkpoint", &arguments.checkpoint), ("--resume", &arguments.resume)];
+    if let Some((option, _)) = kept.iter().find(|(_, path)| path.is_some() && !samples) {
+        return Err(Failure::not_yet(&format!("`{option}` under `{}`", generated.algorithm)));
+    }
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
     let Run { tolerance, seed, .. } = *arguments;
-    let samples = generated.algorithm == Algorithm::Gibbs;
     let iterations = arguments.iterations.unwrap_or(if samples { 2000 } else { 200 });
     let finished = if samples {
-        engine::sample(&program, data, &sweeps(arguments, &generated, iterations)?)?
+        let told = engine::told(source, &generated, (data, &arguments.query));
+        engine::sample(&program, data, &sweeps(arguments, iterations, told)?)?
     } else {
         if arguments.burn_in.is_some() || !arguments.query.is_empty() {
             note(&format!("`--burn-in` and `--query` have no effect under {}", generated.algorithm));
@@ -65,8 +79,9 @@ fn one(
         engine::infer(&program, data, &Limits { iterations, tolerance, seed })?
     };
     report::complain(&finished.errors, source, data);
-    let Some(result) = finished.result else { return Err(Failure::Said(crate::cli::outcome::WRONG)) };
-    let report = Report::new(&generated, result);
+    let Some(result) = finished.result else { return Err(Failure::Said(WRONG)) };
+    let mut report = Report::new(&generated, result);
+    report.is_kept = finished.errors.iter().all(|error| error["code"] != "io");
     report.unmixed().iter().for_each(|said| note(said));
     if finished.errors.is_empty() {
         say_unconverged(&report, source, &arguments.selected, iterations);
@@ -75,25 +90,20 @@ fn one(
 }
 
 /// The sweeps that are asked for.
-fn sweeps(arguments: &Run, generated: &Generated, iterations: u64) -> Result<Sweeps, Failure> {
+fn sweeps(arguments: &Run, iterations: u64, told: String) -> Result<Sweeps, Failure> {
     let Run { seed, thin, chains, .. } = *arguments;
     let burn_in = arguments.burn_in.unwrap_or(iterations / 2);
     if burn_in >= iterations {
         let message = format!("a burn-in of {burn_in} leaves no sweep of {iterations} that counts");
         return Err(Failure::Usage(message));
     }
-    let mut lists = Vec::new();
-    for Query { name, what } in &arguments.query {
-        if !generated.outputs.contains(name) {
-            let message = format!("`--query` asks for `{name}`, which is no output of the model");
-            let outputs = generated.outputs.join("`, `");
-            return Err(Failure::plain(
-                Error::new(Code::UnknownName, message).hint(format!("its outputs are `{outputs}`")),
-            ));
-        }
-        lists.extend(what.iter().map(|what| format!("{name}={what}")));
-    }
-    Ok(Sweeps { iterations, seed, burn_in: Some(burn_in), thin, chains, lists })
+    let checkpoint = |path: &Option<PathBuf>| match path.as_deref().map(Path::to_str) {
+        None => Ok(String::new()),
+        Some(Some("") | None) => Err(Failure::Usage("a checkpoint has a path that is text".to_owned())),
+        Some(Some(path)) => Ok(path.to_owned()),
+    };
+    let paths = [checkpoint(&arguments.checkpoint)?, checkpoint(&arguments.resume)?];
+    Ok(Sweeps { iterations, seed, burn_in, thin, chains, paths, told })
 }
 
 /// Say that a run did not converge, and what to do about it.

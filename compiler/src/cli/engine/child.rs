@@ -5,8 +5,10 @@ use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use posterity_compiler::error::{Code, Error, tell};
+use posterity_runtime::posterior::Short;
 use serde_json::Value;
 
 use crate::cli::files;
@@ -85,20 +87,21 @@ pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Fini
 pub(crate) struct Sweeps {
     pub(crate) iterations: u64,
     pub(crate) seed: u64,
-    pub(crate) burn_in: Option<u64>,
+    pub(crate) burn_in: u64,
     pub(crate) thin: u64,
     pub(crate) chains: u64,
-    /// The lists that are kept, each as `x=samples`.
-    pub(crate) lists: Vec<String>,
+    /// Where checkpoints are written, and from which one the run goes on; empty if not.
+    pub(crate) paths: [String; 2],
+    /// What tells the run from others.
+    pub(crate) told: String,
 }
 
 /// Run a sampler on data.
 pub(crate) fn sample(program: &Path, data: &Data, sweeps: &Sweeps) -> Result<Finished, Failure> {
-    let burn_in = sweeps.burn_in.map_or_else(|| "-".to_owned(), |sweeps| sweeps.to_string());
-    let [iterations, seed, thin, chains] =
-        [sweeps.iterations, sweeps.seed, sweeps.thin, sweeps.chains].map(|number| number.to_string());
-    let line = ProgressLine::new("sweep", sweeps.iterations);
-    let arguments = [&[iterations, seed, burn_in, thin, chains], sweeps.lists.as_slice()].concat();
+    let Sweeps { iterations, seed, burn_in, thin, chains, paths, told } = sweeps;
+    let numbers = [iterations, seed, burn_in, thin, chains].map(u64::to_string);
+    let arguments = [numbers.as_slice(), paths, std::slice::from_ref(told)].concat();
+    let line = ProgressLine { chains: Some(*chains), ..ProgressLine::new("sweep", *iterations) };
     hear(program, data, &arguments, line, |_| Ok(()))
 }
 
@@ -228,20 +231,35 @@ struct ProgressLine {
     terminal: bool,
     what: &'static str,
     most: u64,
+    /// How many chains are sampled side by side, if that is what is done.
+    chains: Option<u64>,
+    /// What was counted first, and when.
+    first: Option<(u64, Instant)>,
     shown: bool,
 }
 
 impl ProgressLine {
     /// What is counted, and how far.
     fn new(what: &'static str, most: u64) -> Self {
-        ProgressLine { terminal: io::stderr().is_terminal(), what, most, shown: false }
+        let terminal = io::stderr().is_terminal();
+        ProgressLine { terminal, what, most, chains: None, first: None, shown: false }
     }
 
     fn show(&mut self, at: u64) {
         if self.terminal {
-            tell(&format!("\r\x1b[K{} {at} of at most {}", self.what, self.most));
+            let (first, since) = *self.first.get_or_insert_with(|| (at, Instant::now()));
+            tell(&format!("\r\x1b[K{}", self.text(at, at.saturating_sub(first), since.elapsed())));
             self.shown = true;
         }
+    }
+
+    /// What the line says at a count, of which some took a time.
+    fn text(&self, at: u64, counted: u64, took: Duration) -> String {
+        let Self { what, most, .. } = self;
+        let Some(chains) = self.chains else { return format!("{what} {at} of at most {most}") };
+        let speed = (counted * chains) as f64 / took.as_secs_f64();
+        let speed = if counted > 0 { format!(", {} draws per second", Short(speed)) } else { String::new() };
+        format!("{what} {at} of {most}{speed}")
     }
 
     fn clear(&mut self) {
@@ -249,5 +267,20 @@ impl ProgressLine {
             tell("\r\x1b[K");
             self.shown = false;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sampler_says_how_fast_it_draws() {
+        let line = ProgressLine { chains: Some(4), ..ProgressLine::new("sweep", 2000) };
+        let text = |at, counted, seconds| line.text(at, counted, Duration::from_secs(seconds));
+        assert_eq!(text(300, 0, 0), "sweep 300 of 2000");
+        assert_eq!(text(1300, 1000, 2), "sweep 1300 of 2000, 2000 draws per second");
+        let other = ProgressLine::new("iteration", 200);
+        assert_eq!(other.text(7, 6, Duration::from_secs(1)), "iteration 7 of at most 200");
     }
 }

@@ -10,4 +10,4 @@ mod runtime;
 
 pub(crate) use cache::Cache;
 pub(crate) use child::{Data, Limits, Sweeps, calibrate, draw, infer, predict, sample};
-pub(crate) use program::program;
+pub(crate) use program::{program, told};

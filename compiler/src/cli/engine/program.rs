@@ -1,12 +1,15 @@
 //! The little program of a model: one call of rustc, once for each text.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::Generated;
-use posterity_compiler::error::{Code, Error};
+use posterity_compiler::error::{Code, Error, Source};
+use posterity_compiler::{Generated, Query};
+use serde_json::json;
 
 use super::cache::Cache;
+use super::child::Data;
 use super::key::key;
 use super::runtime::{Runtime, rebuild, runtime, rustc, text_key};
 use crate::cli::interrupt;
@@ -52,6 +55,28 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     // A cache that cannot be tidied is still a cache.
     cache.tidy().ok();
     Ok(program)
+}
+
+/// What tells a run from others, as JSON: whether a checkpoint is of this model, these data, these queries and this
+/// version.
+pub(crate) fn told(
+    source: &Source,
+    generated: &Generated,
+    (data, queries): (&Data, &[(String, Vec<Query>)]),
+) -> String {
+    let factors = generated.factors.iter().map(|(_, file)| file.text.as_str());
+    let model: Vec<&str> =
+        [source.text.as_str(), generated.model.as_str()].into_iter().chain(factors).collect();
+    // The module's own words name its file.
+    let code = generated.module.lines().filter(|line| !line.starts_with("//!"));
+    let runtime_text = text_key();
+    let program: Vec<&str> = code.chain([runtime_text.as_str()]).collect();
+    let asked: BTreeSet<String> = queries
+        .iter()
+        .flat_map(|(name, all)| all.iter().map(move |query| format!("{name}={query}")))
+        .collect();
+    json!({"model": key(&model), "program": key(&program), "data": key(&[data.text.as_str()]), "asked": asked})
+        .to_string()
 }
 
 /// The root of a program. The factors that a model uses are modules there, so the model's own is one beside them.

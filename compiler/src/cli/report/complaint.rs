@@ -9,13 +9,22 @@ use crate::cli::outcome::say;
 
 /// Say every error of a run: those of the data's own text first.
 pub(crate) fn complain(errors: &[Value], model: &Source, data: &Data) {
-    let (of_data, of_model): (Vec<_>, Vec<_>) = errors.iter().partition(|error| is_of_data(error));
+    let (placed, others): (Vec<_>, Vec<_>) = errors.iter().partition(|error| is_placed(error));
+    let (of_data, of_model): (Vec<_>, Vec<_>) = placed.into_iter().partition(|error| is_of_data(error));
     let text = Source { name: data.name.clone(), text: data.text.clone() };
     let said = |errors: &[&Value], source: &Source| -> Vec<Error> {
         errors.iter().map(|error| message(error, source)).collect()
     };
     say(&text, &said(&of_data, &text));
     say(model, &said(&of_model, model));
+    let nowhere = Source { name: String::new(), text: String::new() };
+    say(&nowhere, &said(&others, &nowhere));
+}
+
+/// Whether an error has a place, in the model or in the data.
+fn is_placed(error: &Value) -> bool {
+    let places = error["places"].as_array().map(Vec::as_slice).unwrap_or_default();
+    places.is_empty() || places.iter().any(|at| number(&at[0]) > 0)
 }
 
 /// Whether the place of an error is one in the data.

@@ -33,6 +33,8 @@ pub(crate) struct Report {
     labels: Vec<(String, String)>,
     /// Whether the evidence under mean field is no bound.
     approximate: bool,
+    /// Whether the checkpoint that was asked for is written.
+    pub(crate) is_kept: bool,
     result: Value,
 }
 
@@ -44,6 +46,7 @@ impl Report {
             algorithm: generated.algorithm.to_string(),
             labels: generated.labels.clone(),
             approximate: generated.approximate,
+            is_kept: true,
             result,
         }
     }
@@ -120,7 +123,7 @@ impl Report {
     }
 
     fn diagnoses(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let all = self.result["diagnosis"].as_object().into_iter().flatten();
+        let all = self.result["diagnostics"].as_object().into_iter().flatten();
         all.map(|(name, one)| (name.as_str(), one))
     }
 

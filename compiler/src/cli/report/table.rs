@@ -24,13 +24,26 @@ struct Row {
 pub(super) fn print(reports: &[Report], data: &Data) -> String {
     let names = label_names(reports, data);
     let mut text: String = reports.iter().map(header).collect();
-    let Some(first) = reports.first() else { return text };
-    if first.posteriors().is_empty() {
+    text.extend(reports.iter().flat_map(lists));
+    if reports.first().is_none_or(|first| first.posteriors().is_empty()) {
         return text;
     }
     text.push('\n');
     let rows: Vec<Vec<Row>> = reports.iter().map(|report| rows(report, &names)).collect();
     text + &if let [rows] = rows.as_slice() { single(rows) } else { side_by_side(reports, &rows) }.print()
+}
+
+/// A line on each list that was asked for, which is too long to show.
+fn lists(report: &Report) -> impl Iterator<Item = String> {
+    let all = ["samples", "conditionals"].into_iter().flat_map(|what| {
+        let lists = report.result[what].as_object().into_iter().flatten();
+        lists
+            .map(move |(name, chains)| (what, name, chains.as_array().map(Vec::as_slice).unwrap_or_default()))
+    });
+    all.map(|(what, name, chains)| {
+        let each = chains.first().and_then(Value::as_array).map_or(0, Vec::len);
+        format!("{what} of `{name}`: {each} of each chain; `--output json` lists them\n")
+    })
 }
 
 /// One line on how a run went.

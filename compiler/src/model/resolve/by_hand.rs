@@ -1,19 +1,16 @@
-//! Attributes that say how to compute: by which operator and in which order; and, for later versions, what to ask for, by
-//! which data at a time, and Gibbs groups. Each of those is noted as that; what is wrong with what it says is an error all
+//! Attributes that say how to compute: by which operator and in which order; and, for later versions, by which data at a
+//! time and which way distributions flow. Each of those is noted as that; what is wrong with what it says is an error all
 //! the same.
 
 use super::Resolver;
-use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Choice, Elements, Factor, FactorKind, Group, Linear, Member, Order};
+use crate::model::ir::{Choice, Factor, FactorKind, Linear, Order};
 use crate::model::known::Known;
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
 
-/// What may be asked of an output.
-const QUERIES: [&str; 3] = ["marginal", "samples", "conditionals"];
 /// The operators that can be chosen.
 const OPERATORS: [&str; 7] =
     ["jaakkola", "saul_jordan", "exact", "unclipped", "tilted", "bohning", "blei_lafferty"];
@@ -24,8 +21,8 @@ impl<'a> Resolver<'a> {
         let is_loop = matches!(statement.kind, StatementKind::For { .. });
         let what = match attribute.name.text.as_str() {
             "query" => {
-                self.named_by(attribute, &QUERIES, 1..=QUERIES.len());
-                "`#[query(…)]`"
+                self.query(attribute, statement);
+                return true;
             }
             "operator" => {
                 self.named_by(attribute, &OPERATORS, 1..=1);
@@ -41,7 +38,7 @@ impl<'a> Resolver<'a> {
                 "`#[minibatch(…)]`"
             }
             "send_distribution" => {
-                self.given_by_name(&attribute.arguments, &["from", "to"], "`#[send_distribution]`");
+                self.send_distribution(attribute);
                 "`#[send_distribution(…)]`"
             }
             "sequential" | "parallel" => {
@@ -139,6 +136,35 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// `#[send_distribution(from = x, to = a)]`: both are named, each once.
+    fn send_distribution(&mut self, attribute: &Attribute) {
+        let of = "`#[send_distribution]`";
+        let names = ["from", "to"];
+        self.given_by_name(&attribute.arguments, &names, of);
+        let known = |argument: &Argument| {
+            argument.name.as_ref().is_some_and(|name| names.contains(&name.text.as_str()))
+        };
+        let all_known = attribute.arguments.iter().all(known);
+        for wanted in names {
+            let is_it = |argument: &&Argument| argument.name.as_ref().is_some_and(|name| name.text == wanted);
+            let given: Vec<&Argument> = attribute.arguments.iter().filter(is_it).collect();
+            let hint = "write `#[send_distribution(from = x, to = a)]`";
+            let error = match given.as_slice() {
+                [] if !all_known => continue,
+                [] => Error::new(Code::MissingArgument, format!("{of} does not say `{wanted}`"))
+                    .label(attribute.span, format!("no `{wanted} = …` here")),
+                [argument] if path_name(&argument.value).is_none() => {
+                    Error::new(Code::UnknownArgument, format!("`{wanted}` is a variable of this statement"))
+                        .label(argument.value.span, "not a variable")
+                }
+                [_] => continue,
+                [.., again] => Error::new(Code::DuplicateArgument, format!("`{wanted}` is given twice"))
+                    .label(again.value.span, "again here"),
+            };
+            self.error(error.hint(hint));
+        }
+    }
+
     /// Reports a name that is none of those that may stand there.
     fn one_of(&mut self, known: &[&str], name: Option<&Name>, span: Span, of: &str) {
         let text = name.map_or("", |name| name.text.as_str());
@@ -181,101 +207,6 @@ impl<'a> Resolver<'a> {
         }
         Some(part)
     }
-
-    /// `#![group(a, x; root = a)]`, at the end of its model.
-    pub(super) fn group(&mut self, attribute: &'a Attribute) {
-        let mut members: Vec<&Name> = Vec::new();
-        let mut group = Group { members: Vec::new(), root: 0, span: attribute.span };
-        for argument in &attribute.arguments {
-            let Some(name) = base_name(&argument.value).filter(|_| argument.name.is_none()) else {
-                self.group_error("a group lists variables", argument, "not a variable");
-                continue;
-            };
-            if members.iter().any(|one| one.text == name.text) && path_name(&argument.value).is_some() {
-                self.group_error(
-                    &format!("`{}` is twice in this group", name.text),
-                    argument,
-                    "listed already",
-                );
-            }
-            match self.scopes.find(&name.text).map(|entry| &entry.binding) {
-                Some(Binding::Parameter(_) | Binding::Size(_)) => {
-                    let message = format!("`{}` is data: a group draws unknowns", name.text);
-                    self.group_error(&message, argument, "observed");
-                }
-                Some(Binding::Variable(variable)) => {
-                    let (variable, span) = (*variable, argument.value.span);
-                    let elements = self.elements(&argument.value);
-                    group.members.push(Member { variable, elements, span });
-                }
-                Some(Binding::Copy { use_, .. }) => {
-                    let (variable, span) = (use_.variable, argument.value.span);
-                    group.members.push(Member { variable, elements: Elements::All, span });
-                }
-                Some(_) => self.group_error("a group lists variables", argument, "not a variable"),
-                None => drop(self.missing_name(name)),
-            }
-            members.push(name);
-        }
-        if members.is_empty() {
-            let error =
-                Error::new(Code::Group, "a group lists variables").label(attribute.span, "lists none");
-            self.error(error.hint("write `#![group(a, b)]`"));
-        }
-        for (at, argument) in attribute.more.iter().enumerate() {
-            let is_root = argument.name.as_ref().is_some_and(|name| name.text == "root");
-            match base_name(&argument.value).filter(|_| is_root) {
-                _ if at > 0 => self.group_error("a group has one root", argument, "a second one"),
-                None => self.group_error("after `;` stands `root = x`", argument, "not that"),
-                Some(root) if !members.iter().any(|one| one.text == root.text) => {
-                    let message = format!("the root `{}` is not a member of its group", root.text);
-                    self.group_error(&message, argument, "not in the group");
-                }
-                Some(root) => {
-                    group.root = members.iter().position(|one| one.text == root.text).unwrap_or(0);
-                }
-            }
-        }
-        if group.members.len() == members.len() && group.root < members.len() {
-            self.model.groups.push(group);
-        }
-    }
-
-    /// Which elements a member of a group means: `x` all, `x[i]` one in each block, `x[0]` one.
-    fn elements(&mut self, member: &'a Expr) -> Elements {
-        let (mut index, mut at) = (Vec::new(), member);
-        while let ExprKind::Index { base, index: inner } = &at.kind {
-            index.insert(0, inner.as_ref());
-            at = base;
-        }
-        if index.is_empty() {
-            return Elements::All;
-        }
-        let names: Option<Vec<&Name>> = index.iter().map(|inner| path_name(inner)).collect();
-        match names.filter(|names| names.iter().all(|name| self.scopes.find(&name.text).is_none())) {
-            Some(free) => Elements::Each(free.into_iter().map(|name| name.text.clone()).collect()),
-            None => Elements::One(index.into_iter().filter_map(|inner| self.known_index(inner)).collect()),
-        }
-    }
-
-    fn known_index(&mut self, index: &'a Expr) -> Option<Known> {
-        match self.expression(index) {
-            Value::Known(known, _) => Some(known),
-            _ => None,
-        }
-    }
-
-    fn group_error(&mut self, message: &str, argument: &Argument, label: &str) {
-        self.error(Error::new(Code::Group, message).label(argument.value.span, label));
-    }
-}
-
-/// The variable in `x` or `x[i]`.
-fn base_name(expr: &Expr) -> Option<&Name> {
-    match &expr.kind {
-        ExprKind::Index { base, .. } => base_name(base),
-        _ => path_name(expr),
-    }
 }
 
 /// An expression that is a name.
@@ -287,6 +218,6 @@ pub(super) fn path_name(expr: &Expr) -> Option<&Name> {
 }
 
 /// `a`, `b`, `c`
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -25,6 +25,7 @@ mod factors;
 mod functions;
 mod gates;
 mod given;
+mod groups;
 mod integers;
 mod later;
 mod lookup;
@@ -36,6 +37,7 @@ mod outputs;
 mod own;
 mod parameters;
 mod picked;
+mod queries;
 mod reductions;
 mod reserved;
 mod scope;
@@ -275,6 +277,7 @@ impl<'a> Resolver<'a> {
         if self.errors.is_clean() && self.later.is_empty() {
             self.choices_taken();
         }
+        self.queries_taken(model);
         if self.errors.is_clean() {
             self.outputs(model);
             if self.later.is_empty() {

@@ -3,25 +3,30 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::state::{inner, is_vector};
 use super::{Gibbs, conditional};
-use crate::blocks::Turns;
-use crate::model::VariableId;
 use crate::model::ir::{Domain, Output, OutputSource};
 use crate::model::known::Known;
 use crate::model::names::Names;
-use crate::program::integers::size_atom;
+use crate::model::{Query, VariableId};
 use crate::program::ir::{Field, Posterior, Program, Sampler, Stmt};
 use crate::program::layout::{family, uniform};
-use crate::program::outputs::{nested, over_plates};
+use crate::program::outputs::{nested, of_known, over_plates};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::ident;
 
 /// Adds what gathers the marginals of the outputs, and how they are read.
 pub(super) fn add(gibbs: &Gibbs<'_>, program: &mut Program, sampler: &mut Sampler, names: &mut Names) {
     let mut done: Vec<(VariableId, String)> = Vec::new();
-    for output in &gibbs.model.outputs {
-        let Some(id) = output.source.variable() else { continue };
+    let asked = |output: &&Output| gibbs.model.asked(&output.name).contains(&Query::Marginal);
+    for output in gibbs.model.outputs.iter().filter(asked) {
+        let id = match &output.source {
+            OutputSource::Variable(id) => *id,
+            OutputSource::Copy(use_) => use_.variable,
+            OutputSource::Known(value) => {
+                program.posteriors.push(of_known(gibbs.model, output, value));
+                continue;
+            }
+        };
         let known = done.iter().find(|(one, _)| *one == id).map(|(_, field)| field.clone());
         let field = known.unwrap_or_else(|| {
             let field = names.take(&format!("{}_marginal", gibbs.model.variables[id].name));
@@ -29,16 +34,25 @@ pub(super) fn add(gibbs: &Gibbs<'_>, program: &mut Program, sampler: &mut Sample
             sampler.start.extend(blank(gibbs, id, &field));
             sampler.gather.extend(gather(gibbs, id, &field));
             sampler.gathered.push((field.clone(), !gibbs.model.variables[id].axes.is_empty()));
-            sampler.trace.push(trace(gibbs, id));
             done.push((id, field.clone()));
             field
         });
         program.posteriors.push(posterior(gibbs, output, id, &field));
-        let (sample, conditional) = shown(gibbs, output, id);
-        sampler.samples.push((output.name.clone(), sample));
-        if is_drawn(gibbs, id) {
-            sampler.conditionals.push((output.name.clone(), conditional));
-        }
+    }
+}
+
+/// Adds what the diagnosis of chains reads: every number of the samples of outputs, once.
+pub(super) fn trace(gibbs: &Gibbs<'_>, sampler: &mut Sampler) {
+    let mut done: Vec<VariableId> = Vec::new();
+    let whole = |output: &&Output| matches!(output.source, OutputSource::Variable(_));
+    let outputs = &gibbs.model.outputs;
+    for output in outputs.iter().filter(whole).chain(outputs.iter().filter(|output| !whole(output))) {
+        let Some(id) = output.source.variable().filter(|id| !done.contains(id)) else { continue };
+        done.push(id);
+        sampler.trace.push(numbers(gibbs, id));
+        let name = ident(&gibbs.model.variables[id].name);
+        let width = if gibbs.is_single(id) { quote!(1) } else { quote!(self.#name.len()) };
+        sampler.traced.push((output.name.clone(), width));
     }
 }
 
@@ -49,7 +63,7 @@ fn gathered(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Field {
     let scalar = row.axes.is_empty();
     let (ty, init) = if scalar {
         let like = uniform_or_one(gibbs, id);
-        (one, quote!(Gathered::new(&#like)))
+        (one, quote!(Gathered::new(#like)))
     } else {
         (quote!(Vec<#one>), quote!(Vec::new()))
     };
@@ -67,7 +81,7 @@ fn uniform_or_one(gibbs: &Gibbs<'_>, id: VariableId) -> TokenStream {
 fn blank(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Vec<Stmt> {
     crate::program::fill(gibbs.model, field, id, &|at| {
         let uniform = uniform(gibbs.model, id, at);
-        quote!(Gathered::new(&#uniform))
+        quote!(Gathered::new(#uniform))
     })
 }
 
@@ -76,7 +90,7 @@ fn gather(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Vec<Stmt> {
     let row = &gibbs.model.variables[id];
     let (into, sample, from) = (ident(field), ident(&row.name), ident(&conditional(&row.name)));
     let scalar = row.axes.is_empty();
-    let drawn = is_drawn(gibbs, id);
+    let drawn = gibbs.blocks.is_drawn(id);
     let line = match (drawn, scalar) {
         (true, true) => quote!(self.#into.add(&self.#from);),
         (true, false) => quote!(self.#into[at].add(&self.#from[at]);),
@@ -96,17 +110,11 @@ fn gather(gibbs: &Gibbs<'_>, id: VariableId, field: &str) -> Vec<Stmt> {
     }]
 }
 
-/// Whether a variable is drawn from a distribution: not so what is moved by slices.
-fn is_drawn(gibbs: &Gibbs<'_>, id: VariableId) -> bool {
-    let mut draws = gibbs.blocks.draws.iter();
-    draws.any(|draw| draw.variable == id && !matches!(draw.turns, Turns::Slice(_)))
-}
-
 /// `numbers.push(…)` of a sample, every number of it.
-fn trace(gibbs: &Gibbs<'_>, id: VariableId) -> Stmt {
+fn numbers(gibbs: &Gibbs<'_>, id: VariableId) -> Stmt {
     let row = &gibbs.model.variables[id];
     let sample = ident(&row.name);
-    let single = row.axes.is_empty() && !is_vector(&row.domain);
+    let single = gibbs.is_single(id);
     Stmt::Line(match (&row.domain, single) {
         (Domain::Bool, true) => quote!(numbers.push(f64::from(u8::from(self.#sample)));),
         (Domain::Bool, false) => {
@@ -121,47 +129,6 @@ fn trace(gibbs: &Gibbs<'_>, id: VariableId) -> Stmt {
         (_, true) => quote!(numbers.push(self.#sample);),
         (_, false) => quote!(numbers.extend_from_slice(&self.#sample);),
     })
-}
-
-/// The sample of an output, and what it is drawn from.
-fn shown(gibbs: &Gibbs<'_>, output: &Output, id: VariableId) -> (TokenStream, TokenStream) {
-    let (model, row, shape) = (gibbs.model, &gibbs.model.variables[id], Shape::of(gibbs.model, id));
-    let index = match &output.source {
-        OutputSource::Copy(use_) => indices(use_),
-        _ => (0..shape.sizes.len()).map(Known::Axis).collect(),
-    };
-    let flat = shape.flat(model, &index);
-    let (sample, from) = (ident(&row.name), ident(&conditional(&row.name)));
-    let rows = |size: &TokenStream| {
-        if shape.is_scalar() {
-            quote!(self.#sample)
-        } else {
-            quote!(self.#sample[(#flat) * #size..][..#size])
-        }
-    };
-    let value = match (inner(model, &row.domain), &row.domain) {
-        (Some(size), Domain::Counts { .. }) => {
-            let row = rows(&size);
-            quote!(Posterior::array(#row.iter().copied()))
-        }
-        (Some(all), Domain::Matrix { size }) => {
-            let (row, size) = (rows(&all), size_atom(model, size));
-            quote!(Posterior::from(Matrix::new(#row.to_vec(), [#size, #size])))
-        }
-        (Some(size), _) => {
-            let row = rows(&size);
-            quote!(Posterior::from(#row.to_vec()))
-        }
-        (None, _) if shape.is_scalar() => quote!(Posterior::from(self.#sample)),
-        (None, _) => quote!(Posterior::from(self.#sample[#flat])),
-    };
-    let from = if shape.is_scalar() { quote!(self.#from) } else { quote!(self.#from[#flat]) };
-    let from = if super::is_copy(&row.family) { from } else { quote!(#from.clone()) };
-    let arranged = |element: TokenStream| match &output.source {
-        OutputSource::Copy(_) => over_plates(model, &output.axes, element),
-        _ => nested(model, &shape, element),
-    };
-    (arranged(value), arranged(quote!(Posterior::from(#from))))
 }
 
 fn posterior(gibbs: &Gibbs<'_>, output: &Output, id: VariableId, field: &str) -> Posterior {

@@ -101,6 +101,15 @@ impl Mixtures {
         Some(vmp::view(graph, schedule, make))
     }
 
+    /// The fields that are gathered as components are drawn, and read by later draws.
+    pub(super) fn held(&self) -> Vec<String> {
+        let of = |Mixture { rows, .. }: &Mixture| {
+            let data = rows.data.iter().map(|data| data.field.clone());
+            [rows.field.clone()].into_iter().chain(data).collect::<Vec<String>>()
+        };
+        self.all.iter().flat_map(of).collect()
+    }
+
     /// What mixtures tell a variable.
     fn heard(&self, id: VariableId) -> Vec<Heard<'_>> {
         let edge_of = |factor: &Factor| {

@@ -33,7 +33,7 @@ impl Gibbs<'_> {
     }
 
     /// Whether a sample is one number.
-    fn is_single(&self, id: VariableId) -> bool {
+    pub(super) fn is_single(&self, id: VariableId) -> bool {
         let row = &self.model.variables[id];
         row.axes.is_empty() && !is_vector(&row.domain)
     }
@@ -57,7 +57,7 @@ impl Gibbs<'_> {
 }
 
 /// The type of one number of a sample, and what stands there before it is drawn.
-fn element(domain: &Domain) -> (TokenStream, TokenStream) {
+pub(super) fn element(domain: &Domain) -> (TokenStream, TokenStream) {
     match domain {
         Domain::Bool => (quote!(bool), quote!(false)),
         Domain::Integer { .. } | Domain::Count | Domain::Counts { .. } => (quote!(usize), quote!(0)),
