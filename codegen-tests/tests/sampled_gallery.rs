@@ -38,12 +38,12 @@ fn data_of(name: &str, file: &str) -> Value {
     let mut data = json(&format!("models/data/{file}.json"));
     if name == "verbal_aggression" {
         let items = 6;
-        let column = |key: &str| data[key].as_array().expect("a column").clone();
-        let kept: Vec<bool> = column("item").iter().map(|item| number(item) < f64::from(items)).collect();
+        let column = |data: &Value, key: &str| data[key].as_array().expect("a column").clone();
+        let kept: Vec<bool> =
+            column(&data, "item").iter().map(|item| number(item) < f64::from(items)).collect();
         for key in ["person", "item", "yes"] {
-            let column: Vec<Value> =
-                column(key).into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(one, _)| one).collect();
-            data[key] = column.into();
+            let kept = column(&data, key).into_iter().zip(&kept).filter(|(_, kept)| **kept);
+            data[key] = kept.map(|(one, _)| one).collect();
         }
         data["items"] = items.into();
     }
