@@ -381,7 +381,7 @@ impl Sampler for GeyserWaits {
 
     fn samples(&self) -> Vec<(&'static str, Posterior)> {
         vec![
-            ("share", Posterior::from(self.share.to_vec())), ("wait", Posterior::array((0
+            ("share", Posterior::from(self.share.clone())), ("wait", Posterior::array((0
             ..2).map(| i | Posterior::from(self.wait[i])))), ("precision",
             Posterior::array((0..2).map(| i | Posterior::from(self.precision[i]))))
         ]

@@ -323,7 +323,7 @@ impl Sampler for ProbitSampled {
     }
 
     fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![("weight", Posterior::from(self.weight.to_vec()))]
+        vec![("weight", Posterior::from(self.weight.clone()))]
     }
 
     fn conditionals(&self) -> Vec<(&'static str, Posterior)> {

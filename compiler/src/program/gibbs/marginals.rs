@@ -139,6 +139,8 @@ fn shown(gibbs: &Gibbs<'_>, output: &Output, id: VariableId) -> (TokenStream, To
             quote!(self.#sample[(#flat) * #size..][..#size])
         }
     };
+    // A field of its own is cloned; of several rows in one, a part.
+    let copied = if shape.is_scalar() { quote!(clone()) } else { quote!(to_vec()) };
     let value = match (inner(model, &row.domain), &row.domain) {
         (Some(size), Domain::Counts { .. }) => {
             let row = rows(&size);
@@ -146,11 +148,11 @@ fn shown(gibbs: &Gibbs<'_>, output: &Output, id: VariableId) -> (TokenStream, To
         }
         (Some(all), Domain::Matrix { size }) => {
             let (row, size) = (rows(&all), size_atom(model, size));
-            quote!(Posterior::from(Matrix::new(#row.to_vec(), [#size, #size])))
+            quote!(Posterior::from(Matrix::new(#row.#copied, [#size, #size])))
         }
         (Some(size), _) => {
             let row = rows(&size);
-            quote!(Posterior::from(#row.to_vec()))
+            quote!(Posterior::from(#row.#copied))
         }
         (None, _) if shape.is_scalar() => quote!(Posterior::from(self.#sample)),
         (None, _) => quote!(Posterior::from(self.#sample[#flat])),
