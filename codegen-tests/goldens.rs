@@ -16,25 +16,33 @@ pub(crate) const GALLERY: &[&str] = &[
     "clinical_trial",
     "coal_mining",
     "coal_mining_change",
+    "coal_mining_sampled",
+    "coal_mining_states",
     "eight_schools",
     "factor_analysis",
     "football",
+    "geyser_waits",
     "hockey",
     "iris",
     "irt_logistic",
     "irt_probit",
     "lda",
+    "lda_sampled",
     "learn_gaussian",
     "linear_regression",
     "murder_mystery",
     "nile",
+    "nile_drop",
     "nile_unknown",
     "old_faithful",
     "probit_regression",
+    "probit_sampled",
     "radon",
+    "radon_sampled",
     "robust_regression",
     "sprinkler",
     "team_games",
+    "verbal_aggression",
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.
@@ -282,7 +290,7 @@ pub(crate) fn emit_all() -> Result<Vec<(PathBuf, String)>, String> {
     let mut builders = String::from(
         "//! How each emitted module is made from JSON: the drivers that the compiler emits beside them.\n",
     );
-    let (mut rows, mut problems) = (String::new(), String::new());
+    let (mut rows, mut samplers, mut problems) = (String::new(), String::new(), String::new());
     for golden in all() {
         let (module, driver) = match golden.emit() {
             Ok(emitted) => emitted,
@@ -303,11 +311,13 @@ pub(crate) fn emit_all() -> Result<Vec<(PathBuf, String)>, String> {
              /// Reads the data.\n    {build}\n}}\n",
             golden.model
         );
+        let rows = if build.contains("dyn posterity_runtime::Sampler") { &mut samplers } else { &mut rows };
         let _ = writeln!(rows, "    (\"{name}\", {name}::build),");
     }
     let _ = write!(
         builders,
-        "\n/// Every module, by its model's name.\npub const BUILDERS: &[(&str, crate::Build)] = &[\n{rows}];\n"
+        "\n/// Every module that infers, by its model's name.\npub const BUILDERS: &[(&str, crate::Build)] = &[\n{rows}];\n\
+         \n/// Every module that samples.\npub const SAMPLERS: &[(&str, crate::BuildSampler)] = &[\n{samplers}];\n"
     );
     if !problems.is_empty() {
         return Err(problems);

@@ -37,6 +37,16 @@ pub mod coal_mining_change {
     posterity_runtime::include_model!("coal_mining_change");
 }
 
+/// Compiled from `coal_mining_sampled.model`.
+pub mod coal_mining_sampled {
+    posterity_runtime::include_model!("coal_mining_sampled");
+}
+
+/// Compiled from `coal_mining_states.model`.
+pub mod coal_mining_states {
+    posterity_runtime::include_model!("coal_mining_states");
+}
+
 /// Compiled from `eight_schools.model`.
 pub mod eight_schools {
     posterity_runtime::include_model!("eight_schools");
@@ -52,9 +62,19 @@ pub mod football {
     posterity_runtime::include_model!("football");
 }
 
+/// Compiled from `geyser_waits.model`.
+pub mod geyser_waits {
+    posterity_runtime::include_model!("geyser_waits");
+}
+
 /// Compiled from `hockey.model`.
 pub mod hockey {
     posterity_runtime::include_model!("hockey");
+}
+
+/// Compiled from `iris.model`.
+pub mod iris {
+    posterity_runtime::include_model!("iris");
 }
 
 /// Compiled from `irt_logistic.model`.
@@ -70,6 +90,11 @@ pub mod irt_probit {
 /// Compiled from `lda.model`.
 pub mod lda {
     posterity_runtime::include_model!("lda");
+}
+
+/// Compiled from `lda_sampled.model`.
+pub mod lda_sampled {
+    posterity_runtime::include_model!("lda_sampled");
 }
 
 /// Compiled from `learn_gaussian.model`.
@@ -92,6 +117,11 @@ pub mod nile {
     posterity_runtime::include_model!("nile");
 }
 
+/// Compiled from `nile_drop.model`.
+pub mod nile_drop {
+    posterity_runtime::include_model!("nile_drop");
+}
+
 /// Compiled from `nile_unknown.model`.
 pub mod nile_unknown {
     posterity_runtime::include_model!("nile_unknown");
@@ -107,9 +137,19 @@ pub mod probit_regression {
     posterity_runtime::include_model!("probit_regression");
 }
 
+/// Compiled from `probit_sampled.model`.
+pub mod probit_sampled {
+    posterity_runtime::include_model!("probit_sampled");
+}
+
 /// Compiled from `radon.model`.
 pub mod radon {
     posterity_runtime::include_model!("radon");
+}
+
+/// Compiled from `radon_sampled.model`.
+pub mod radon_sampled {
+    posterity_runtime::include_model!("radon_sampled");
 }
 
 /// Compiled from `robust_regression.model`.
@@ -125,4 +165,9 @@ pub mod sprinkler {
 /// Compiled from `team_games.model`.
 pub mod team_games {
     posterity_runtime::include_model!("team_games");
+}
+
+/// Compiled from `verbal_aggression.model`.
+pub mod verbal_aggression {
+    posterity_runtime::include_model!("verbal_aggression");
 }

@@ -114,3 +114,18 @@ pub mod lda {
 pub mod lda_twin {
     posterity_runtime::include_model!("lda_twin");
 }
+
+/// Compiled from `coal_mining_sampled.model` of the gallery.
+pub mod coal_mining_sampled {
+    posterity_runtime::include_model!("coal_mining_sampled");
+}
+
+/// Compiled from `geyser_waits.model` of the gallery.
+pub mod geyser_waits {
+    posterity_runtime::include_model!("geyser_waits");
+}
+
+/// Compiled from `radon_sampled.model` of the gallery.
+pub mod radon_sampled {
+    posterity_runtime::include_model!("radon_sampled");
+}

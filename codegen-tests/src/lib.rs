@@ -1,7 +1,7 @@
 //! Emitted modules, checked in and compiled: the gallery, conformance cases and the tests' own models.
 
 use posterity_runtime::driver::Reader;
-use posterity_runtime::{DataError, Inference};
+use posterity_runtime::{DataError, Inference, Sampler};
 
 /// Declares a module that `rustfmt` leaves as the compiler's own printer wrote it.
 macro_rules! emitted {
@@ -30,15 +30,36 @@ emitted! {
 /// Makes an inference of data in JSON.
 pub type Build = fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>;
 
+/// Makes a sampler of data in JSON.
+pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
+
 /// Makes the inference of a model, by the name of its file, from data in JSON.
 ///
 /// # Errors
-/// What is wrong with the data; a name that is no model's.
+/// What is wrong with the data; a name that is no such model's.
 pub fn build(name: &str, data: &str) -> Result<Box<dyn Inference>, String> {
-    let found = compiled::builders::BUILDERS.iter().find(|(known, _)| *known == name);
-    let (_, build) = found.ok_or_else(|| format!("no emitted module is called `{name}`"))?;
+    made(name, compiled::builders::BUILDERS, data, |build, reader| build(reader))
+}
+
+/// The same of a model that is sampled.
+///
+/// # Errors
+/// What is wrong with the data; a name that is no such model's.
+pub fn build_sampler(name: &str, data: &str) -> Result<Box<dyn Sampler>, String> {
+    made(name, compiled::builders::SAMPLERS, data, |build, reader| build(reader))
+}
+
+/// What the builder of that name makes of data.
+fn made<B, T>(
+    name: &str,
+    builders: &[(&str, B)],
+    data: &str,
+    build: impl FnOnce(&B, &mut Reader) -> Result<T, Vec<DataError>>,
+) -> Result<T, String> {
+    let found = builders.iter().find(|(known, _)| *known == name);
+    let (_, builder) = found.ok_or_else(|| format!("no emitted module is called `{name}`"))?;
     let said =
         |errors: Vec<DataError>| errors.iter().map(DataError::to_string).collect::<Vec<String>>().join("\n");
     let mut reader = Reader::new(data).map_err(|error| error.to_string())?;
-    build(&mut reader).map_err(said)
+    build(builder, &mut reader).map_err(said)
 }

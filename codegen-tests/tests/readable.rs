@@ -65,7 +65,7 @@ fn names(line: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The functions that an iteration runs: those that `update` calls.
+/// The functions that an iteration or a sweep runs: those that `update` or `sweep` calls.
 fn iteration(text: &str) -> String {
     let body = |name: &str| {
         let from =
@@ -73,8 +73,8 @@ fn iteration(text: &str) -> String {
         let rest = from.map_or("", |from| &text[from..]);
         rest.split_inclusive("\n    }\n").next().unwrap_or_default()
     };
-    let calls = body("update").split("self.").skip(1).filter_map(|call| call.split('(').next());
-    calls.map(body).collect()
+    let round = [body("update"), body("sweep")].concat();
+    round.split("self.").skip(1).filter_map(|call| call.split('(').next()).map(body).collect()
 }
 
 #[test]

@@ -6,7 +6,8 @@
 `breast_cancer_standardised.json`
   1. each of the 30 feature columns is shifted and scaled to mean 0 and variance 1 (divisor n), to six decimals;
   2. a column of ones, `bias`, follows them, so that `x` is 569 rows of 31;
-  3. `cell` selects four of the columns for the smaller model; `class` (1 benign, 0 malignant) is kept as it is.
+  3. `cell` selects four of the columns for a smaller model, `surface` two and the ones for the smallest; `class`
+     (1 benign, 0 malignant) is kept as it is.
 
 `wine_standardised.json`
   1. the 13 columns are standardised in the same way;
@@ -28,6 +29,9 @@
 `answer_key.json`
   the answers of 30 candidates to 20 questions of 4 choices, drawn as `answer_key.model` says; `right` is the key that
   was drawn, which the model does not see.
+
+`reuters_tokens.json`
+  the documents of `reuters.json` word by word: each stands in `words` as often as `counts` says.
 """
 import json
 import math
@@ -35,6 +39,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).parent
 FACTORS = 3
+SURFACE = ["x_mean_texture", "x_mean_smoothness", "bias"]
 CELL = ["x_mean_radius", "x_mean_texture", "x_mean_smoothness", "x_mean_concavity"]
 
 
@@ -62,16 +67,22 @@ def hash_uniform(index):
     return ((z ^ (z >> 31)) >> 11) / (1 << 53)
 
 
+def named(column):
+    return column.removeprefix("x_").replace("_", " ")
+
+
 def breast_cancer():
     raw = read("breast_cancer.json")
     columns = raw["x"]["columns"]
     write("breast_cancer_standardised.json", {
         "n": raw["n"],
         "feature_names": raw["feature_names"] + ["bias"],
-        "cell_names": [name.removeprefix("x_").replace("_", " ") for name in CELL],
+        "cell_names": [named(name) for name in CELL],
+        "surface_names": [named(name) for name in SURFACE],
         "class_names": raw["class_names"],
         "x": {"columns": columns + ["bias"]},
         "cell": {"columns": CELL},
+        "surface": {"columns": SURFACE},
         **{name: standardised(raw[name]) for name in columns},
         "bias": [1] * raw["n"],
         "class": raw["class"],
@@ -177,6 +188,18 @@ def answer_key():
                               "right": right})
 
 
+def reuters_tokens():
+    data = read("reuters.json")
+    start, words = [], []
+    ends = data["doc_start"][1:] + [len(data["word"])]
+    for begin, end in zip(data["doc_start"], ends):
+        start.append(len(words))
+        for at in range(begin, end):
+            words += [data["word"][at]] * data["count"][at]
+    write("reuters_tokens.json", {key: data[key] for key in ("documents", "vocabulary", "topics", "token")}
+          | {"words": {"starts": "doc_start", "values": "word"}, "doc_start": start, "word": words})
+
+
 if __name__ == "__main__":
     breast_cancer()
     wine()
@@ -184,3 +207,4 @@ if __name__ == "__main__":
     sprinkler()
     team_games()
     answer_key()
+    reuters_tokens()

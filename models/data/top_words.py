@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The words that tell the topics of `lda.model`: `posterity run … --output json | python3 top_words.py`."""
+"""The words that tell the topics: `posterity run lda.model … --output json | python3 top_words.py`, or lda_sampled.model."""
 import json
 import pathlib
 import sys

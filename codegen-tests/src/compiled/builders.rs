@@ -152,6 +152,48 @@ pub mod coal_mining_change {
     }
 }
 
+/// `models/coal_mining_sampled.model`.
+pub mod coal_mining_sampled {
+    use posterity_runtime::*;
+
+    use crate::compiled::coal_mining_sampled::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let disasters_data = reader.array::<usize>("disasters", 9, 25);
+        reader.bound("n", "disasters", disasters_data.len());
+        reader.finish()?;
+        let made = CoalMiningSampled::new(CoalMiningSampledData {
+                disasters: &disasters_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/coal_mining_states.model`.
+pub mod coal_mining_states {
+    use posterity_runtime::*;
+
+    use crate::compiled::coal_mining_states::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let disasters_data = reader.array::<usize>("disasters", 11, 24);
+        reader.bound("n", "disasters", disasters_data.len());
+        reader.finish()?;
+        let made = CoalMiningStates::new(CoalMiningStatesData {
+                disasters: &disasters_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/eight_schools.model`.
 pub mod eight_schools {
     use posterity_runtime::*;
@@ -233,6 +275,27 @@ pub mod football {
             .map_err(|error| vec![error])?;
         reader.named("team", "skill", &made, 25, 13);
         reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/geyser_waits.model`.
+pub mod geyser_waits {
+    use posterity_runtime::*;
+
+    use crate::compiled::geyser_waits::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let waiting_data = reader.array::<f64>("waiting", 10, 19);
+        reader.bound("n", "waiting", waiting_data.len());
+        reader.finish()?;
+        let made = GeyserWaits::new(GeyserWaitsData {
+                waiting: &waiting_data,
+            })
+            .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -371,6 +434,34 @@ pub mod lda {
     }
 }
 
+/// `models/lda_sampled.model`.
+pub mod lda_sampled {
+    use posterity_runtime::*;
+
+    use crate::compiled::lda_sampled::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let words_data = reader.ragged::<usize>("words", 11, 5);
+        let vocabulary_data = reader.scalar::<usize>("vocabulary", 12, 5);
+        let topics_data = reader.scalar::<usize>("topics", 13, 5);
+        reader.bound("documents", "words", words_data.1.len() - 1);
+        reader.finish()?;
+        let made = LdaSampled::new(LdaSampledData {
+                words: posterity_runtime::Ragged {
+                    values: &words_data.0,
+                    starts: &words_data.1,
+                },
+                vocabulary: vocabulary_data,
+                topics: topics_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/learn_gaussian.model`.
 pub mod learn_gaussian {
     use posterity_runtime::*;
@@ -455,6 +546,29 @@ pub mod nile {
     }
 }
 
+/// `models/nile_drop.model`.
+pub mod nile_drop {
+    use posterity_runtime::*;
+
+    use crate::compiled::nile_drop::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let year_data = reader.array::<usize>("year", 8, 16);
+        let flow_data = reader.array::<f64>("flow", 8, 34);
+        reader.bound("n", "year", year_data.len());
+        reader.finish()?;
+        let made = NileDrop::new(NileDropData {
+                year: &year_data,
+                flow: &flow_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/nile_unknown.model`.
 pub mod nile_unknown {
     use posterity_runtime::*;
@@ -528,6 +642,33 @@ pub mod probit_regression {
     }
 }
 
+/// `models/probit_sampled.model`.
+pub mod probit_sampled {
+    use posterity_runtime::*;
+
+    use crate::compiled::probit_sampled::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let surface_data = reader.grid::<f64, 2>("surface", 9, 21);
+        let class_data = reader.array::<bool>("class", 9, 45);
+        reader.bound("n", "surface", surface_data.1[0usize]);
+        reader.bound("d", "surface", surface_data.1[1usize]);
+        reader.labels("surface_names");
+        reader.finish()?;
+        let made = ProbitSampled::new(ProbitSampledData {
+                surface: posterity_runtime::Grid::new(&surface_data.0, surface_data.1),
+                class: &class_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named_of("surface_names", "weight", &made.posteriors(), 11, 9);
+        reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/radon.model`.
 pub mod radon {
     use posterity_runtime::*;
@@ -555,6 +696,38 @@ pub mod radon {
             })
             .map_err(|error| vec![error])?;
         reader.named("county_name", "county_effect", &made, 24, 13);
+        reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/radon_sampled.model`.
+pub mod radon_sampled {
+    use posterity_runtime::*;
+
+    use crate::compiled::radon_sampled::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let counties_data = reader.scalar::<usize>("counties", 10, 5);
+        let county_data = reader.array::<usize>("county", 11, 5);
+        let first_floor_data = reader.array::<f64>("first_floor", 12, 5);
+        let log_uranium_data = reader.array::<f64>("log_uranium", 13, 5);
+        let log_radon_data = reader.array::<f64>("log_radon", 14, 5);
+        reader.bound("n", "county", county_data.len());
+        reader.labels("county_name");
+        reader.finish()?;
+        let made = RadonSampled::new(RadonSampledData {
+                counties: counties_data,
+                county: &county_data,
+                first_floor: &first_floor_data,
+                log_uranium: &log_uranium_data,
+                log_radon: &log_radon_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named_of("county_name", "county_effect", &made.posteriors(), 24, 13);
         reader.finish()?;
         Ok(Box::new(made))
     }
@@ -641,6 +814,38 @@ pub mod team_games {
             })
             .map_err(|error| vec![error])?;
         reader.named("name", "skill", &made, 22, 13);
+        reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/verbal_aggression.model`.
+pub mod verbal_aggression {
+    use posterity_runtime::*;
+
+    use crate::compiled::verbal_aggression::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let person_data = reader.array::<usize>("person", 10, 5);
+        let item_data = reader.array::<usize>("item", 11, 5);
+        let yes_data = reader.array::<bool>("yes", 12, 5);
+        let persons_data = reader.scalar::<usize>("persons", 13, 5);
+        let items_data = reader.scalar::<usize>("items", 14, 5);
+        reader.bound("n", "person", person_data.len());
+        reader.labels("item_name");
+        reader.finish()?;
+        let made = VerbalAggression::new(VerbalAggressionData {
+                person: &person_data,
+                item: &item_data,
+                yes: &yes_data,
+                persons: persons_data,
+                items: items_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named_of("item_name", "difficulty", &made.posteriors(), 22, 13);
         reader.finish()?;
         Ok(Box::new(made))
     }
@@ -4809,7 +5014,7 @@ pub mod weight_vector {
     }
 }
 
-/// Every module, by its model's name.
+/// Every module that infers, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("anaesthetists", anaesthetists::build),
     ("answer_key", answer_key::build),
@@ -5006,4 +5211,16 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("votes", votes::build),
     ("votes_damped", votes_damped::build),
     ("weight_vector", weight_vector::build),
+];
+
+/// Every module that samples.
+pub const SAMPLERS: &[(&str, crate::BuildSampler)] = &[
+    ("coal_mining_sampled", coal_mining_sampled::build),
+    ("coal_mining_states", coal_mining_states::build),
+    ("geyser_waits", geyser_waits::build),
+    ("lda_sampled", lda_sampled::build),
+    ("nile_drop", nile_drop::build),
+    ("probit_sampled", probit_sampled::build),
+    ("radon_sampled", radon_sampled::build),
+    ("verbal_aggression", verbal_aggression::build),
 ];

@@ -8,7 +8,7 @@ use crate::Random;
 /// The first width of the interval.
 const WIDTH: f64 = 1.0;
 /// How often it is doubled at most.
-const DOUBLINGS: usize = 60;
+const DOUBLINGS: i32 = 60;
 
 /// The next state of a real at `x`, by the logarithm of its density.
 pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
@@ -19,6 +19,7 @@ pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f6
     if !x.is_finite() {
         return x;
     }
+    let x = possible(x, random, &density);
     // Below the density at x, by an exponential: a uniform height under it.
     let level = density(x) + (1.0 - random.random::<f64>()).ln();
     let mut left = x - WIDTH * random.random::<f64>();
@@ -51,6 +52,19 @@ pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f6
     }
 }
 
+/// `x`, or a place where the density is above 0 if it is not there, as it may be before the first draw: sought farther and
+/// farther out. There is none if none is found.
+fn possible(x: f64, random: &mut Random, density: &impl Fn(f64) -> f64) -> f64 {
+    if density(x) > f64::NEG_INFINITY {
+        return x;
+    }
+    let mut places = (0..DOUBLINGS).map(|doubled| {
+        let width = WIDTH * f64::powi(2.0, doubled / 4);
+        x + width * (2.0 * random.random::<f64>() - 1.0)
+    });
+    places.find(|place| density(*place) > f64::NEG_INFINITY).unwrap_or(x)
+}
+
 /// Whether the doubling from `next` could have found the same interval: else the step could not be taken back.
 fn is_reached(
     density: &impl Fn(f64) -> f64,
@@ -61,6 +75,10 @@ fn is_reached(
     let mut apart = false;
     while right - left > 1.1 * WIDTH {
         let middle = 0.5 * (left + right);
+        if middle <= left || middle >= right {
+            // Numbers are no denser here.
+            break;
+        }
         apart |= (x < middle) != (next < middle);
         if next < middle {
             right = middle;
@@ -137,6 +155,24 @@ mod tests {
         };
         let variance = 1.0 + 0.3 * 2.8 * 2.8 + 0.7 * 1.2 * 1.2;
         close(moments(0.0, |x| real(x, &mut random, log_density)), (0.8, variance));
+    }
+
+    #[test]
+    fn a_start_without_density_is_left() {
+        // Of a Gaussian, what is above 1: mean φ(1) / Φ(-1), and variance 1 + mean − mean².
+        let mut random = Random::from_seed(11);
+        let log_density = |x: f64| if x > 1.0 { -0.5 * x * x } else { f64::NEG_INFINITY };
+        let mean = 1.525_135_276_160_981;
+        close(moments(-3.0, |x| real(x, &mut random, log_density)), (mean, 1.0 + mean - mean * mean));
+        let nowhere = real(2.0, &mut random, |_| f64::NEG_INFINITY);
+        assert!(nowhere.is_finite());
+    }
+
+    #[test]
+    fn a_state_beyond_the_whole_numbers_of_a_width_ends_too() {
+        let mut random = Random::from_seed(13);
+        let next = real(1e17, &mut random, |x| if x > 0.0 { -x * 1e-20 } else { f64::NEG_INFINITY });
+        assert!(next > 0.0);
     }
 
     #[test]

@@ -1,0 +1,350 @@
+//! `ProbitSampled` by block Gibbs sampling, compiled by posterity from `models/probit_sampled.model`.
+//!
+//! ```text
+//! model ProbitSampled(surface: [[f64; d]; n], class: [bool; n]) -> (weight) {
+//!     #[labels(surface_names)]
+//!     let weight ~ MultivariateGaussian(
+//!         array(0..d, |j| 0),
+//!         covariance = diagonal(array(0..d, |j| 4)),
+//!     );
+//!     for i in 0..n {
+//!         let health ~ Gaussian(dot(weight, surface[i]), variance = 1);
+//!         observe class[i] == (health > 0);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{inner_product, is_positive, multivariate_gaussian};
+use posterity_runtime::{
+    Buffer, DataError, Error, Gathered, Gaussian, Grid, Lists, MultivariateGaussian,
+    Posterior, Predictor, Progress, Random, Sampler, Sampling, check, linear, matrix,
+    slice,
+};
+use std::ops::ControlFlow;
+
+/// What [`ProbitSampled`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct ProbitSampledData<'a> {
+    /// `surface: [[f64; d]; n]`
+    pub surface: Grid<'a, f64, 2>,
+    /// `class: [bool; n]`
+    pub class: &'a [bool],
+}
+
+/// What do the texture and the smoothness of a tumour's cells tell about it?
+///
+/// Probit regression by data augmentation: each case has a health, which is sampled on the side of 0
+/// that its class tells; given these the weights are those of a linear regression, and are drawn
+/// together. The last is that of a column of ones.
+///
+/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg &
+/// Mangasarian 1993). Model: Albert & Chib, "Bayesian analysis of binary and polychotomous response
+/// data" (1993).
+#[derive(Clone, Debug)]
+pub struct ProbitSampled {
+    /// The data `surface: [[f64; d]; n]`.
+    surface: Vec<f64>,
+    /// The data `class: [bool; n]`.
+    class: Vec<bool>,
+    /// The size `n` of the data.
+    n: usize,
+    /// The size `d` of the data.
+    d: usize,
+    /// The sample of `weight`.
+    weight: Vec<f64>,
+    /// The sample of `health`.
+    health: Vec<f64>,
+    /// The sample of `part`.
+    part: Vec<f64>,
+    /// The stream of chance.
+    random: Random,
+    /// What `weight` is drawn from.
+    weight_conditional: MultivariateGaussian,
+    /// The message to `weight` from line 16.
+    weight_from_part: Vec<MultivariateGaussian>,
+    /// The message to `part[i]` from line 16.
+    part_from_health: Vec<Gaussian>,
+    /// What the sweeps so far say of `weight`.
+    weight_marginal: Gathered<MultivariateGaussian>,
+}
+
+impl ProbitSampled {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ProbitSampledData<'_>) -> Result<Self, DataError> {
+        check::grid("surface", data.surface, 9, 21)?;
+        check::real("surface", data.surface, 9, 21)?;
+        let n = data.surface.sizes[0];
+        check::size("n", "surface", n, "class", data.class.len(), 9, 45)?;
+        let d = data.surface.sizes[1];
+        let mut inference = Self {
+            surface: data.surface.values.to_vec(),
+            class: data.class.to_vec(),
+            n,
+            d,
+            weight: Vec::new(),
+            health: Vec::new(),
+            part: Vec::new(),
+            random: Random::from_seed(0),
+            weight_conditional: MultivariateGaussian::uniform(1),
+            weight_from_part: Vec::new(),
+            part_from_health: Vec::new(),
+            weight_marginal: Gathered::new(&MultivariateGaussian::uniform(1)),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `surface` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_surface(&mut self, surface: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("surface", surface, 9, 21)?;
+        check::length("surface", self.n, surface.sizes[0], 9, 21)?;
+        check::length("surface", self.d, surface.sizes[1], 9, 21)?;
+        check::real("surface", surface, 9, 21)?;
+        self.surface = surface.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
+        check::length("class", self.class.len(), class.len(), 9, 45)?;
+        self.class = class.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
+    pub fn reset(&mut self) {
+        self.start();
+        self.define_weight();
+        self.restart(0, 0);
+    }
+
+    /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
+    pub fn restart(&mut self, seed: u64, chain: u64) {
+        self.random = Random::from_seed_and_stream(seed, chain);
+        self.first_weight();
+        self.first_part();
+        self.first_health();
+        self.weight_marginal = Gathered::new(&MultivariateGaussian::uniform(self.d));
+    }
+
+    /// One sweep: every block is drawn once, given the rest.
+    pub fn sweep(&mut self) {
+        self.draw_weight();
+        self.refresh_part();
+        self.draw_health();
+    }
+
+    /// Adds the last sweep to the marginals.
+    pub fn gather(&mut self) {
+        self.weight_marginal.add(&self.weight_conditional);
+    }
+
+    /// Runs all chains, of which each sweep after the burn-in counts.
+    ///
+    /// # Errors
+    /// A variable of which no value is possible, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Sampling,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Vec<Lists>, Error> {
+        posterity_runtime::sampling::sample_chains(self, options, callback)
+    }
+
+    /// The posterior of `weight`.
+    #[must_use]
+    pub fn weight_posterior(&self) -> MultivariateGaussian {
+        self.weight_marginal.marginal()
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::positive_definite(
+            "covariance",
+            "diagonal(array(0..d, |j| 4))",
+            &[],
+            matrix::diagonal(&(0..self.d).map(|_| 4.0).collect::<Buffer>()).grid(),
+            13,
+            22,
+        )?;
+        Ok(())
+    }
+
+    /// Arrays of the right sizes.
+    fn start(&mut self) {
+        self.weight = vec![0.0; self.d];
+        self.health = vec![0.0; self.n];
+        self.part = vec![0.0; self.n];
+        self.weight_conditional = MultivariateGaussian::uniform(self.d);
+        self.weight_from_part = vec![MultivariateGaussian::uniform(self.d); self.n];
+        self.part_from_health = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
+    fn define_weight(&mut self) {
+        self.weight_conditional = &self.weight_conditional
+            * &multivariate_gaussian::ep::to_x_known(
+                &(0..self.d).map(|_| 0.0).collect::<Buffer>(),
+                matrix::inverse(
+                        matrix::diagonal(&(0..self.d).map(|_| 4.0).collect::<Buffer>())
+                            .grid(),
+                    )
+                    .grid(),
+            );
+    }
+
+    /// Draws `weight` given `health`.
+    fn draw_weight(&mut self) {
+        self.weight_conditional = MultivariateGaussian::uniform(self.d);
+        self.weight_from_part.fill(MultivariateGaussian::uniform(self.d));
+        // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+        for i in 0..self.n {
+            self.part_from_health[i] = Gaussian::from_mean_variance(self.health[i], 1.0);
+        }
+        // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+        for i in 0..self.n {
+            let part = self.part_from_health[i];
+            let message = inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
+            self.weight_conditional = &self.weight_conditional
+                * &(&message / &self.weight_from_part[i]);
+            self.weight_from_part[i] = message;
+        }
+        self.weight_conditional.sample_into(&mut self.weight, &mut self.random);
+    }
+
+    /// Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+    fn refresh_part(&mut self) {
+        for i in 0..self.n {
+            self.part[i] = inner_product::simulate::value(
+                &self.weight,
+                &self.surface[i * self.d..][..self.d],
+            );
+        }
+    }
+
+    /// Draws `health` given `part`.
+    fn draw_health(&mut self) {
+        let mut random = std::mem::take(&mut self.random);
+        for i in 0..self.n {
+            self.health[i] = slice::real(
+                self.health[i],
+                &mut random,
+                |value| self.log_density_of_health(i, value),
+            );
+        }
+        self.random = random;
+    }
+
+    /// Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
+    fn first_weight(&mut self) {
+        self.weight
+            .copy_from_slice(
+                &multivariate_gaussian::ep::to_x_known(
+                        &(0..self.d).map(|_| 0.0).collect::<Buffer>(),
+                        matrix::inverse(
+                                matrix::diagonal(
+                                        &(0..self.d).map(|_| 4.0).collect::<Buffer>(),
+                                    )
+                                    .grid(),
+                            )
+                            .grid(),
+                    )
+                    .mean(),
+            );
+    }
+
+    /// Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+    fn first_part(&mut self) {
+        for i in 0..self.n {
+            self.part[i] = inner_product::simulate::value(
+                &self.weight,
+                &self.surface[i * self.d..][..self.d],
+            );
+        }
+    }
+
+    /// Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+    fn first_health(&mut self) {
+        for i in 0..self.n {
+            self.health[i] = self.part[i];
+        }
+    }
+
+    /// The logarithm of the density of `health` at a value, given all else.
+    fn log_density_of_health(&self, i: usize, value: f64) -> f64 {
+        let mut log_z = 0.0;
+        // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+        {
+            let predictor = Predictor::new(self.part[i], 1.0);
+            log_z += linear::gaussian_derivatives(Gaussian::point(value), predictor).log_z;
+        }
+        // Line 17, `observe class[i] == (health > 0);`.
+        {
+            let predictor = Predictor::new(value, 0.0);
+            log_z += is_positive::ep::derivatives(self.class[i], predictor.mean, predictor.variance)
+                .log_z;
+        }
+        log_z
+    }
+}
+
+impl Sampler for ProbitSampled {
+    fn sweep(&mut self) {
+        self.sweep();
+    }
+
+    fn gather(&mut self) {
+        self.gather();
+    }
+
+    fn restart(&mut self, seed: u64, chain: u64) {
+        self.restart(seed, chain);
+    }
+
+    fn check(&self, sweep: usize) -> Result<(), Error> {
+        Error::check_proper("weight", &self.weight_conditional, 0, 11, sweep)?;
+        Ok(())
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        vec![("weight", Posterior::from(self.weight_marginal.marginal()))]
+    }
+
+    fn samples(&self) -> Vec<(&'static str, Posterior)> {
+        vec![("weight", Posterior::from(self.weight.clone()))]
+    }
+
+    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
+        vec![("weight", Posterior::from(self.weight_conditional.clone()))]
+    }
+
+    fn trace(&self, numbers: &mut Vec<f64>) {
+        numbers.extend_from_slice(&self.weight);
+    }
+
+    fn another(&self) -> Box<dyn Sampler> {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn absorb(&mut self, other: &dyn std::any::Any) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.weight_marginal.absorb(&other.weight_marginal);
+        }
+    }
+}
