@@ -105,7 +105,7 @@ fn means_and_spreads_are_the_references(name: &str, data: &Value, [sweeps, burn_
     let mut sampler = sampler(name, data);
     let traces = traces(&mut *sampler, sweeps, burn_in);
     let mut wanted = Vec::new();
-    for (output, _) in sampler.samples() {
+    for (output, _) in sampler.traced() {
         moments(&reference["posterior"][output], &mut wanted);
     }
     assert_eq!(wanted.len(), traces.len(), "{name}: numbers of the reference");

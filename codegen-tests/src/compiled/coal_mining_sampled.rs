@@ -18,8 +18,8 @@
 
 use posterity_runtime::operators::{gamma, greater_int, poisson, uniform_int};
 use posterity_runtime::{
-    Bernoulli, Categorical, DataError, Error, Gamma, Gathered, Lists, Posterior,
-    Progress, Random, Sampler, Sampling, check, gate,
+    Bernoulli, Categorical, DataError, Error, Gamma, Gathered, Posterior, Progress,
+    Random, Sampler, Sampling, Saved, Trace, Words, check, gate,
 };
 use std::ops::ControlFlow;
 
@@ -105,9 +105,9 @@ impl CoalMiningSampled {
             since_conditional: Gamma::UNIFORM,
             since_prior: Gamma::UNIFORM,
             since_from_disasters: Gamma::UNIFORM,
-            change_marginal: Gathered::new(&Categorical::uniform(1)),
-            before_marginal: Gathered::new(&Gamma::UNIFORM),
-            since_marginal: Gathered::new(&Gamma::UNIFORM),
+            change_marginal: Gathered::new(Categorical::uniform(1)),
+            before_marginal: Gathered::new(Gamma::UNIFORM),
+            since_marginal: Gathered::new(Gamma::UNIFORM),
         };
         inference.check_data()?;
         inference.reset();
@@ -129,7 +129,6 @@ impl CoalMiningSampled {
     /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
     pub fn reset(&mut self) {
         self.start();
-        self.define_change();
         self.define_before();
         self.define_since();
         self.restart(0, 0);
@@ -142,9 +141,14 @@ impl CoalMiningSampled {
         self.first_before();
         self.first_since();
         self.first_part();
-        self.change_marginal = Gathered::new(&Categorical::uniform(self.n));
-        self.before_marginal = Gathered::new(&Gamma::UNIFORM);
-        self.since_marginal = Gathered::new(&Gamma::UNIFORM);
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.change_marginal = Gathered::new(Categorical::uniform(self.n));
+        self.before_marginal = Gathered::new(Gamma::UNIFORM);
+        self.since_marginal = Gathered::new(Gamma::UNIFORM);
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -170,7 +174,7 @@ impl CoalMiningSampled {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -212,11 +216,6 @@ impl CoalMiningSampled {
         self.since_from_disasters = Gamma::UNIFORM;
     }
 
-    /// Line 10, `let change ~ UniformInt(n);`.
-    fn define_change(&mut self) {
-        self.change_conditional = &self.change_conditional * &uniform_int::ep::to_x(self.n);
-    }
-
     /// Line 11, `let before ~ Gamma(shape = 1, rate = 0.5);`.
     fn define_before(&mut self) {
         self.before_prior = gamma::ep::to_x_known(1.0, 0.5);
@@ -231,6 +230,8 @@ impl CoalMiningSampled {
     fn draw_change(&mut self) {
         self.change_conditional = Categorical::uniform(self.n);
         self.change_from_part.fill(Categorical::uniform(self.n));
+        // Line 10, `let change ~ UniformInt(n);`.
+        self.change_conditional = &self.change_conditional * &uniform_int::ep::to_x(self.n);
         // Line 14, `if i < change`.
         for i in 0..self.n {
             self.part_from_gate[i] = gate::truth(
@@ -339,6 +340,33 @@ impl Sampler for CoalMiningSampled {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.change.save(words);
+        self.before.save(words);
+        self.since.save(words);
+        self.part.save(words);
+        self.change_marginal.save(words);
+        self.before_marginal.save(words);
+        self.since_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.change = Saved::load(words)?;
+        self.before = Saved::load(words)?;
+        self.since = Saved::load(words)?;
+        self.part = Saved::load(words)?;
+        self.change_marginal = Saved::load(words)?;
+        self.before_marginal = Saved::load(words)?;
+        self.since_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("change", &self.change_conditional, 0, 10, sweep)?;
         Error::check_proper("before", &self.before_conditional, 0, 11, sweep)?;
@@ -347,26 +375,10 @@ impl Sampler for CoalMiningSampled {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::from(self.change_marginal.marginal())), ("before",
-            Posterior::from(self.before_marginal.marginal())), ("since",
-            Posterior::from(self.since_marginal.marginal()))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::from(self.change)), ("before", Posterior::from(self
-            .before)), ("since", Posterior::from(self.since))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::from(self.change_conditional.clone())), ("before",
-            Posterior::from(self.before_conditional)), ("since", Posterior::from(self
-            .since_conditional))
-        ]
+        let change = Posterior::from(self.change_marginal.marginal());
+        let before = Posterior::from(self.before_marginal.marginal());
+        let since = Posterior::from(self.since_marginal.marginal());
+        vec![("change", change), ("before", before), ("since", since)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -375,16 +387,20 @@ impl Sampler for CoalMiningSampled {
         numbers.push(self.since);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![("change", 1), ("before", 1), ("since", 1)]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.change_marginal.absorb(&other.change_marginal);
             self.before_marginal.absorb(&other.before_marginal);
             self.since_marginal.absorb(&other.since_marginal);

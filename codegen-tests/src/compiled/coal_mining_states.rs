@@ -22,8 +22,8 @@ use posterity_runtime::operators::{
     categorical, dirichlet, gamma, poisson, table, uniform_int,
 };
 use posterity_runtime::{
-    Categorical, DataError, Dirichlet, Error, Gamma, Gathered, Grid, Lists, Posterior,
-    Progress, Random, Sampler, Sampling, check, gate,
+    Categorical, DataError, Dirichlet, Error, Gamma, Gathered, Grid, Posterior, Progress,
+    Random, Sampler, Sampling, Saved, Trace, Words, check, gate,
 };
 use std::ops::ControlFlow;
 
@@ -145,9 +145,14 @@ impl CoalMiningStates {
         self.first_rate();
         self.first_state();
         self.first_state_again();
-        self.change_marginal = vec![Gathered::new(& Dirichlet::uniform(2)); 2];
-        self.rate_marginal = vec![Gathered::new(& Gamma::UNIFORM); 2];
-        self.state_marginal = vec![Gathered::new(& Categorical::uniform(2)); self.n];
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.change_marginal = vec![Gathered::new(Dirichlet::uniform(2)); 2];
+        self.rate_marginal = vec![Gathered::new(Gamma::UNIFORM); 2];
+        self.state_marginal = vec![Gathered::new(Categorical::uniform(2)); self.n];
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -178,7 +183,7 @@ impl CoalMiningStates {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -255,8 +260,10 @@ impl CoalMiningStates {
         self.change_from_state.fill(Dirichlet::uniform(2));
         for t in 1..self.n {
             let state_other = self.state[t - 1];
-            self.change_from_state[state_other] = &self.change_from_state[state_other]
-                * &categorical::ep::to_probabilities_observed(self.state[t]);
+            categorical::ep::multiply_probabilities_observed(
+                &mut self.change_from_state[state_other],
+                self.state[t],
+            );
         }
         // The marginal of `change`: the product of all messages to it.
         for at in 0..self.change_conditional.len() {
@@ -376,6 +383,31 @@ impl Sampler for CoalMiningStates {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.change.save(words);
+        self.rate.save(words);
+        self.state.save(words);
+        self.change_marginal.save(words);
+        self.rate_marginal.save(words);
+        self.state_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.change = Saved::load(words)?;
+        self.rate = Saved::load(words)?;
+        self.state = Saved::load(words)?;
+        self.change_marginal = Saved::load(words)?;
+        self.rate_marginal = Saved::load(words)?;
+        self.state_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_all_proper("change", &self.change_conditional, 13, sweep)?;
         Error::check_all_proper("state", &self.state_conditional, 17, sweep)?;
@@ -384,30 +416,10 @@ impl Sampler for CoalMiningStates {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::array((0..2).map(| i | self.change_marginal[i]
-            .marginal()))), ("rate", Posterior::array((0..2).map(| i | self
-            .rate_marginal[i].marginal()))), ("state", Posterior::array((0..self.n).map(|
-            i | self.state_marginal[i].marginal())))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::array((0..2).map(| i | Posterior::from(self.change[(i)
-            * 2..] [..2].to_vec())))), ("rate", Posterior::array((0..2).map(| i |
-            Posterior::from(self.rate[i])))), ("state", Posterior::array((0..self.n)
-            .map(| i | Posterior::from(self.state[i]))))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("change", Posterior::array((0..2).map(| i | Posterior::from(self
-            .change_conditional[i].clone())))), ("rate", Posterior::array((0..2).map(| i
-            | Posterior::from(self.rate_conditional[i])))), ("state", Posterior::array((0
-            ..self.n).map(| i | Posterior::from(self.state_conditional[i].clone()))))
-        ]
+        let change = Posterior::array((0..2).map(|i| self.change_marginal[i].marginal()));
+        let rate = Posterior::array((0..2).map(|i| self.rate_marginal[i].marginal()));
+        let state = Posterior::array((0..self.n).map(|i| self.state_marginal[i].marginal()));
+        vec![("change", change), ("rate", rate), ("state", state)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -416,16 +428,20 @@ impl Sampler for CoalMiningStates {
         numbers.extend(self.state.iter().map(|value| *value as f64));
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![("change", self.change.len()), ("rate", self.rate.len()), ("state", self .state.len())]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             posterity_runtime::absorb_all(&mut self.change_marginal, &other.change_marginal);
             posterity_runtime::absorb_all(&mut self.rate_marginal, &other.rate_marginal);
             posterity_runtime::absorb_all(&mut self.state_marginal, &other.state_marginal);

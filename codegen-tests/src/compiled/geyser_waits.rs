@@ -17,8 +17,8 @@
 
 use posterity_runtime::operators::{categorical, dirichlet, gamma, gaussian};
 use posterity_runtime::{
-    Categorical, DataError, Dirichlet, Error, Gamma, Gathered, Gaussian, Lists,
-    Posterior, Progress, Random, Sampler, Sampling, check, gate,
+    Assignments, DataError, Dirichlet, Error, Gamma, Gathered, Gaussian, GaussianRows,
+    Posterior, Progress, Random, Sampler, Sampling, Saved, Trace, Watch, Words, check,
 };
 use std::ops::ControlFlow;
 
@@ -54,30 +54,18 @@ pub struct GeyserWaits {
     kind: Vec<usize>,
     /// The stream of chance.
     random: Random,
+    /// How many `kind` there are of each value.
+    kind_assignments: Assignments,
+    /// `waiting`, and its moments in each component of the mixture.
+    waiting_rows: GaussianRows,
     /// What `share` is drawn from.
     share_conditional: Dirichlet,
-    /// The message to `share` from its definition, line 11.
-    share_prior: Dirichlet,
-    /// The product of the messages to `share` from line 18.
-    share_from_kind: Dirichlet,
     /// What `precision` is drawn from.
     precision_conditional: Vec<Gamma>,
-    /// The message to `precision` from its definition, line 15.
-    precision_prior: Vec<Gamma>,
-    /// The product of the messages to `precision[kind[i]]` from line 19.
-    precision_from_kind: Vec<Gamma>,
-    /// What `kind` is drawn from.
-    kind_conditional: Vec<Categorical>,
-    /// The message to `kind` from its definition, line 18.
-    kind_prior: Vec<Categorical>,
-    /// The message to `kind[i]` from line 19.
-    kind_from_gate: Vec<Categorical>,
     /// What `wait` is drawn from.
     wait_conditional: Vec<Gaussian>,
-    /// The message to `wait` from its definition, line 14.
-    wait_prior: Vec<Gaussian>,
-    /// The product of the messages to `wait[kind[i]]` from line 19.
-    wait_from_kind: Vec<Gaussian>,
+    /// What was drawn though no value of it is possible.
+    watch: Watch,
     /// What the sweeps so far say of `share`.
     share_marginal: Gathered<Dirichlet>,
     /// What the sweeps so far say of `wait`.
@@ -102,19 +90,13 @@ impl GeyserWaits {
             precision: Vec::new(),
             kind: Vec::new(),
             random: Random::from_seed(0),
+            kind_assignments: Assignments::default(),
+            waiting_rows: GaussianRows::default(),
             share_conditional: Dirichlet::uniform(1),
-            share_prior: Dirichlet::uniform(1),
-            share_from_kind: Dirichlet::uniform(1),
             precision_conditional: Vec::new(),
-            precision_prior: Vec::new(),
-            precision_from_kind: Vec::new(),
-            kind_conditional: Vec::new(),
-            kind_prior: Vec::new(),
-            kind_from_gate: Vec::new(),
             wait_conditional: Vec::new(),
-            wait_prior: Vec::new(),
-            wait_from_kind: Vec::new(),
-            share_marginal: Gathered::new(&Dirichlet::uniform(1)),
+            watch: Watch::default(),
+            share_marginal: Gathered::new(Dirichlet::uniform(1)),
             wait_marginal: Vec::new(),
             precision_marginal: Vec::new(),
         };
@@ -137,22 +119,27 @@ impl GeyserWaits {
     /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
     pub fn reset(&mut self) {
         self.start();
-        self.define_share();
-        self.define_precision();
-        self.define_wait();
+        self.lay_out_waiting();
         self.restart(0, 0);
     }
 
     /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
     pub fn restart(&mut self, seed: u64, chain: u64) {
         self.random = Random::from_seed_and_stream(seed, chain);
+        self.watch = Watch::default();
         self.first_share();
         self.first_wait();
         self.first_precision();
         self.first_kind();
-        self.share_marginal = Gathered::new(&Dirichlet::uniform(2));
-        self.wait_marginal = vec![Gathered::new(& Gaussian::UNIFORM); 2];
-        self.precision_marginal = vec![Gathered::new(& Gamma::UNIFORM); 2];
+        self.gather_kind();
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.share_marginal = Gathered::new(Dirichlet::uniform(2));
+        self.wait_marginal = vec![Gathered::new(Gaussian::UNIFORM); 2];
+        self.precision_marginal = vec![Gathered::new(Gamma::UNIFORM); 2];
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -182,7 +169,7 @@ impl GeyserWaits {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -210,106 +197,68 @@ impl GeyserWaits {
         self.wait = vec![0.0; 2];
         self.precision = vec![0.0; 2];
         self.kind = vec![0; self.n];
+        self.kind_assignments = Assignments::new(self.n, 2);
         self.share_conditional = Dirichlet::uniform(2);
-        self.share_prior = Dirichlet::uniform(2);
-        self.share_from_kind = Dirichlet::uniform(2);
         self.precision_conditional = vec![Gamma::UNIFORM; 2];
-        self.precision_prior = vec![Gamma::UNIFORM; 2];
-        self.precision_from_kind = vec![Gamma::UNIFORM; 2];
-        self.kind_conditional = vec![Categorical::uniform(2); self.n];
-        self.kind_prior = vec![Categorical::uniform(2); self.n];
-        self.kind_from_gate = vec![Categorical::uniform(2); self.n];
         self.wait_conditional = vec![Gaussian::UNIFORM; 2];
-        self.wait_prior = vec![Gaussian::UNIFORM; 2];
-        self.wait_from_kind = vec![Gaussian::UNIFORM; 2];
     }
 
-    /// Line 11, `let share ~ Dirichlet(symmetric = 1, size = 2);`.
-    fn define_share(&mut self) {
-        self.share_prior = dirichlet::ep::to_x(&[1.0; 2]);
-    }
-
-    /// Line 15, `let precision[k] ~ Gamma(shape = 2, rate = 50);`.
-    fn define_precision(&mut self) {
-        self.precision_prior.fill(gamma::ep::to_x_known(2.0, 50.0));
-    }
-
-    /// Line 14, `let wait[k] ~ Gaussian(55 + 25 * k, variance = 25);`.
-    fn define_wait(&mut self) {
-        for k in 0..2 {
-            self.wait_prior[k] = Gaussian::from_mean_variance((25 * k + 55) as f64, 25.0);
-        }
+    /// Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
+    fn lay_out_waiting(&mut self) {
+        self.waiting_rows = GaussianRows::new(&self.waiting, [self.n, 1, 2]);
     }
 
     /// Draws `share` given `kind`.
     fn draw_share(&mut self) {
+        // Line 11, `let share ~ Dirichlet(symmetric = 1, size = 2);`.
+        let mut next = dirichlet::ep::to_x(&[1.0; 2]);
         // Line 18, `let kind ~ Categorical(share);`.
-        self.share_from_kind = Dirichlet::uniform(2);
-        for i in 0..self.n {
-            self.share_from_kind = &self.share_from_kind
-                * &categorical::ep::to_probabilities_observed(self.kind[i]);
-        }
-        // The marginal of `share`: the product of all messages to it.
-        self.share_conditional = &self.share_prior * &self.share_from_kind;
+        next *= &self.kind_assignments.to_probabilities();
+        self.share_conditional = next;
         self.share_conditional.sample_into(&mut self.share, &mut self.random);
     }
 
     /// Draws `precision` given `wait` and `kind`.
     fn draw_precision(&mut self) {
-        // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
-        self.precision_from_kind.fill(Gamma::UNIFORM);
-        for i in 0..self.n {
-            let kind_other = self.kind[i];
-            self.precision_from_kind[kind_other] *=
-                gaussian::ep::to_precision_observed(self.waiting[i], self.wait[self.kind[i]]);
-        }
-        // The marginal of `precision`: the product of all messages to it.
-        for at in 0..self.precision_conditional.len() {
-            self.precision_conditional[at] = self.precision_prior[at]
-                * self.precision_from_kind[at];
-        }
-        for i in 0..2 {
-            self.precision[i] = self.precision_conditional[i].sample(&mut self.random);
+        let prior = gamma::ep::to_x_known(2.0, 50.0);
+        for k in 0..2 {
+            // Line 15, `let precision[k] ~ Gamma(shape = 2, rate = 50);`.
+            let mut next = prior;
+            // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
+            let wait = self.wait[k];
+            next *= gaussian::vmp::to_precision_plate(self.waiting_rows.moments(k, 0), wait);
+            self.precision_conditional[k] = next;
+            self.precision[k] = self.precision_conditional[k].sample(&mut self.random);
         }
     }
 
     /// Draws `kind` given `share`, `wait` and `precision`.
     fn draw_kind(&mut self) {
         // Line 18, `let kind ~ Categorical(share);`.
-        self.kind_prior.fill(categorical::ep::to_x_known(&self.share));
+        self.kind_assignments.set_prior(&categorical::ep::to_x_known(&self.share));
         // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
-        for i in 0..self.n {
-            let mut cases = Categorical::uniform(2);
-            for k in 0..2 {
-                cases
-                    .set_log_weight(k, gate::possible(self.log_evidence_of_case_of_kind(i, k)));
-            }
-            self.kind_from_gate[i] = cases;
+        for k in 0..2 {
+            let wait = self.wait[k];
+            let precision = self.precision[k];
+            self.waiting_rows.set(k, 0, wait, precision);
         }
-        // The marginal of `kind`: the product of all messages to it.
-        for at in 0..self.kind_conditional.len() {
-            self.kind_conditional[at] = &self.kind_prior[at] * &self.kind_from_gate[at];
-        }
-        for i in 0..self.n {
-            self.kind[i] = self.kind_conditional[i].sample(&mut self.random);
-        }
+        let none = self
+            .kind_assignments
+            .draw(&mut self.waiting_rows, &mut self.kind, &mut self.random);
+        self.watch.refuse("kind", none, 18);
     }
 
     /// Draws `wait` given `precision` and `kind`.
     fn draw_wait(&mut self) {
-        // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
-        self.wait_from_kind.fill(Gaussian::UNIFORM);
-        for i in 0..self.n {
-            let kind_other = self.kind[i];
-            self.wait_from_kind[kind_other] *=
-                gaussian::ep::to_mean_observed(self.waiting[i], self.precision[self.kind[i]]);
-        }
-        // The marginal of `wait`: the product of all messages to it.
-        for at in 0..self.wait_conditional.len() {
-            self.wait_conditional[at] = self.wait_prior[at] * self.wait_from_kind[at];
-        }
-        for i in 0..2 {
-            self.wait[i] = self.wait_conditional[i].sample(&mut self.random);
+        for k in 0..2 {
+            // Line 14, `let wait[k] ~ Gaussian(55 + 25 * k, variance = 25);`.
+            let mut next = Gaussian::UNIFORM;
+            next *= Gaussian::from_mean_variance((25 * k + 55) as f64, 25.0);
+            // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
+            let precision = self.precision[k];
+            next *= gaussian::vmp::to_mean_plate(self.waiting_rows.moments(k, 0), precision);
+            self.wait_conditional[k] = next;
+            self.wait[k] = self.wait_conditional[k].sample(&mut self.random);
         }
     }
 
@@ -340,12 +289,15 @@ impl GeyserWaits {
         }
     }
 
-    /// The log evidence of what stands in this case.
-    /// Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
-    fn log_evidence_of_case_of_kind(&self, i: usize, k: usize) -> f64 {
-        let mut log_z = 0.0;
-        log_z += gaussian::ep::log_evidence(self.waiting[i], self.wait[k], self.precision[k]);
-        log_z
+    /// The moments of the components by the first `kind`.
+    fn gather_kind(&mut self) {
+        // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
+        for k in 0..2 {
+            let wait = self.wait[k];
+            let precision = self.precision[k];
+            self.waiting_rows.set(k, 0, wait, precision);
+        }
+        self.kind_assignments.gather(&mut self.waiting_rows, &self.kind);
     }
 }
 
@@ -362,38 +314,50 @@ impl Sampler for GeyserWaits {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.share.save(words);
+        self.wait.save(words);
+        self.precision.save(words);
+        self.kind.save(words);
+        self.share_marginal.save(words);
+        self.wait_marginal.save(words);
+        self.precision_marginal.save(words);
+        self.kind_assignments.held().save(words);
+        self.waiting_rows.held().save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.share = Saved::load(words)?;
+        self.wait = Saved::load(words)?;
+        self.precision = Saved::load(words)?;
+        self.kind = Saved::load(words)?;
+        self.share_marginal = Saved::load(words)?;
+        self.wait_marginal = Saved::load(words)?;
+        self.precision_marginal = Saved::load(words)?;
+        self.kind_assignments.hold(&Vec::load(words)?)?;
+        self.waiting_rows.hold(&Vec::load(words)?)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("share", &self.share_conditional, 0, 11, sweep)?;
         Error::check_all_proper("precision", &self.precision_conditional, 15, sweep)?;
-        Error::check_all_proper("kind", &self.kind_conditional, 18, sweep)?;
         Error::check_all_proper("wait", &self.wait_conditional, 14, sweep)?;
+        self.watch.check(sweep)?;
         Ok(())
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("share", Posterior::from(self.share_marginal.marginal())), ("wait",
-            Posterior::array((0..2).map(| i | self.wait_marginal[i].marginal()))),
-            ("precision", Posterior::array((0..2).map(| i | self.precision_marginal[i]
-            .marginal())))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("share", Posterior::from(self.share.clone())), ("wait", Posterior::array((0
-            ..2).map(| i | Posterior::from(self.wait[i])))), ("precision",
-            Posterior::array((0..2).map(| i | Posterior::from(self.precision[i]))))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("share", Posterior::from(self.share_conditional.clone())), ("wait",
-            Posterior::array((0..2).map(| i | Posterior::from(self
-            .wait_conditional[i])))), ("precision", Posterior::array((0..2).map(| i |
-            Posterior::from(self.precision_conditional[i]))))
-        ]
+        let share = Posterior::from(self.share_marginal.marginal());
+        let wait = Posterior::array((0..2).map(|i| self.wait_marginal[i].marginal()));
+        let precision = Posterior::array((0..2).map(|i| self.precision_marginal[i].marginal()));
+        vec![("share", share), ("wait", wait), ("precision", precision)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -402,16 +366,23 @@ impl Sampler for GeyserWaits {
         numbers.extend_from_slice(&self.precision);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![
+            ("share", self.share.len()), ("wait", self.wait.len()), ("precision", self
+            .precision.len())
+        ]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.share_marginal.absorb(&other.share_marginal);
             posterity_runtime::absorb_all(&mut self.wait_marginal, &other.wait_marginal);
             posterity_runtime::absorb_all(&mut self.precision_marginal, &other.precision_marginal);

@@ -21,8 +21,8 @@
 
 use posterity_runtime::operators::{categorical, dirichlet, table};
 use posterity_runtime::{
-    Buffer, Categorical, DataError, Dirichlet, Error, Gathered, Grid, Lists, Posterior,
-    Progress, Ragged, Random, Sampler, Sampling, check,
+    Buffer, Categorical, DataError, Dirichlet, Error, Gathered, Grid, Posterior,
+    Progress, Ragged, Random, Sampler, Sampling, Saved, Trace, Watch, Words, check,
 };
 use std::ops::ControlFlow;
 
@@ -80,12 +80,8 @@ pub struct LdaSampled {
     share_prior: Vec<Dirichlet>,
     /// The product of the messages to `share[d]` from line 21.
     share_from_about: Vec<Dirichlet>,
-    /// What `about` is drawn from.
-    about_conditional: Vec<Categorical>,
-    /// The message to `about` from its definition, line 21.
-    about_prior: Vec<Categorical>,
-    /// The message to `about[d][w]` from line 22.
-    about_from_words: Vec<Categorical>,
+    /// What was drawn though no value of it is possible.
+    watch: Watch,
     /// What the sweeps so far say of `topic`.
     topic_marginal: Vec<Gathered<Dirichlet>>,
     /// What the sweeps so far say of `share`.
@@ -120,9 +116,7 @@ impl LdaSampled {
             share_conditional: Vec::new(),
             share_prior: Vec::new(),
             share_from_about: Vec::new(),
-            about_conditional: Vec::new(),
-            about_prior: Vec::new(),
-            about_from_words: Vec::new(),
+            watch: Watch::default(),
             topic_marginal: Vec::new(),
             share_marginal: Vec::new(),
         };
@@ -186,15 +180,17 @@ impl LdaSampled {
     /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
     pub fn restart(&mut self, seed: u64, chain: u64) {
         self.random = Random::from_seed_and_stream(seed, chain);
+        self.watch = Watch::default();
         self.first_topic();
         self.first_share();
         self.first_about();
-        self.topic_marginal = vec![
-            Gathered::new(& Dirichlet::uniform(self.vocabulary)); self.topics
-        ];
-        self.share_marginal = vec![
-            Gathered::new(& Dirichlet::uniform(self.topics)); self.documents
-        ];
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.topic_marginal = vec![Gathered::new(Dirichlet::uniform(self.vocabulary)); self.topics];
+        self.share_marginal = vec![Gathered::new(Dirichlet::uniform(self.topics)); self.documents];
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -222,7 +218,7 @@ impl LdaSampled {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -274,15 +270,6 @@ impl LdaSampled {
         self.share_conditional = vec![Dirichlet::uniform(self.topics); self.documents];
         self.share_prior = vec![Dirichlet::uniform(self.topics); self.documents];
         self.share_from_about = vec![Dirichlet::uniform(self.topics); self.documents];
-        self.about_conditional = vec![
-            Categorical::uniform(self.topics); self.about_starts[self.documents]
-        ];
-        self.about_prior = vec![
-            Categorical::uniform(self.topics); self.about_starts[self.documents]
-        ];
-        self.about_from_words = vec![
-            Categorical::uniform(self.topics); self.about_starts[self.documents]
-        ];
     }
 
     /// Line 16, `let topic[k] ~ Dirichlet(symmetric = 0.1, size = vocabulary);`.
@@ -302,10 +289,10 @@ impl LdaSampled {
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
                 let about_other = self.about[self.about_starts[d] + w];
-                self.topic_from_about[about_other] = &self.topic_from_about[about_other]
-                    * &categorical::ep::to_probabilities_observed(
-                        self.words[self.words_starts[d] + w],
-                    );
+                categorical::ep::multiply_probabilities_observed(
+                    &mut self.topic_from_about[about_other],
+                    self.words[self.words_starts[d] + w],
+                );
             }
         }
         // The marginal of `topic`: the product of all messages to it.
@@ -327,10 +314,10 @@ impl LdaSampled {
         self.share_from_about.fill(Dirichlet::uniform(self.topics));
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                self.share_from_about[d] = &self.share_from_about[d]
-                    * &categorical::ep::to_probabilities_observed(
-                        self.about[self.about_starts[d] + w],
-                    );
+                categorical::ep::multiply_probabilities_observed(
+                    &mut self.share_from_about[d],
+                    self.about[self.about_starts[d] + w],
+                );
             }
         }
         // The marginal of `share`: the product of all messages to it.
@@ -345,33 +332,18 @@ impl LdaSampled {
 
     /// Draws `about` given `topic` and `share`.
     fn draw_about(&mut self) {
-        self.about_from_words.fill(Categorical::uniform(self.topics));
-        // Line 21, `let about ~ Categorical(share[d]);`.
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                self.about_prior[self.about_starts[d] + w] = categorical::ep::to_x_known(
-                    &self.share[d * self.topics..][..self.topics],
-                );
-            }
-        }
-        // Line 22, `words[d][w] ~ Categorical(topic[about]);`.
-        for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                self.about_from_words[self.about_starts[d] + w] = table::ep::to_selector_observed(
+                // Line 21, `let about ~ Categorical(share[d]);`.
+                let mut next = Categorical::uniform(self.topics);
+                next *= &categorical::ep::to_x_known(&self.share[d * self.topics..][..self.topics]);
+                // Line 22, `words[d][w] ~ Categorical(topic[about]);`.
+                next *= &table::ep::to_selector_observed(
                     self.words[self.words_starts[d] + w],
                     Grid::new(&self.topic, [self.topics, self.vocabulary]),
                 );
-            }
-        }
-        // The marginal of `about`: the product of all messages to it.
-        for at in 0..self.about_conditional.len() {
-            self.about_conditional[at] = &self.about_prior[at] * &self.about_from_words[at];
-        }
-        for i in 0..self.documents {
-            for j in 0..self.words_starts[i + 1] - self.words_starts[i] {
-                self.about[self.about_starts[i] + j] = self
-                    .about_conditional[self.about_starts[i] + j]
-                    .sample(&mut self.random);
+                self.watch.see("about", &next, self.about_starts[d] + w, 21);
+                self.about[self.about_starts[d] + w] = next.sample(&mut self.random);
             }
         }
     }
@@ -421,36 +393,42 @@ impl Sampler for LdaSampled {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.topic.save(words);
+        self.share.save(words);
+        self.about.save(words);
+        self.topic_marginal.save(words);
+        self.share_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.topic = Saved::load(words)?;
+        self.share = Saved::load(words)?;
+        self.about = Saved::load(words)?;
+        self.topic_marginal = Saved::load(words)?;
+        self.share_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_all_proper("topic", &self.topic_conditional, 16, sweep)?;
         Error::check_all_proper("share", &self.share_conditional, 19, sweep)?;
-        Error::check_all_proper("about", &self.about_conditional, 21, sweep)?;
+        self.watch.check(sweep)?;
         Ok(())
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("topic", Posterior::array((0..self.topics).map(| i | self.topic_marginal[i]
-            .marginal()))), ("share", Posterior::array((0..self.documents).map(| i | self
-            .share_marginal[i].marginal())))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("topic", Posterior::array((0..self.topics).map(| i | Posterior::from(self
-            .topic[(i) * self.vocabulary..] [..self.vocabulary].to_vec())))), ("share",
-            Posterior::array((0..self.documents).map(| i | Posterior::from(self.share[(i)
-            * self.topics..] [..self.topics].to_vec()))))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("topic", Posterior::array((0..self.topics).map(| i | Posterior::from(self
-            .topic_conditional[i].clone())))), ("share", Posterior::array((0..self
-            .documents).map(| i | Posterior::from(self.share_conditional[i].clone()))))
-        ]
+        let topic = Posterior::array((0..self.topics).map(|i| self.topic_marginal[i].marginal()));
+        let share = Posterior::array(
+            (0..self.documents).map(|i| self.share_marginal[i].marginal()),
+        );
+        vec![("topic", topic), ("share", share)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -458,16 +436,20 @@ impl Sampler for LdaSampled {
         numbers.extend_from_slice(&self.share);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![("topic", self.topic.len()), ("share", self.share.len())]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             posterity_runtime::absorb_all(&mut self.topic_marginal, &other.topic_marginal);
             posterity_runtime::absorb_all(&mut self.share_marginal, &other.share_marginal);
         }

@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian, product};
 use posterity_runtime::{
-    DataError, Error, Gamma, Gathered, Gaussian, Lists, Posterior, Progress, Random,
-    Sampler, Sampling, check,
+    DataError, Error, Gamma, Gathered, Gaussian, Posterior, Progress, Random, Sampler,
+    Sampling, Saved, Trace, Words, check,
 };
 use std::ops::ControlFlow;
 
@@ -126,9 +126,9 @@ impl NileDrop {
             precision_prior: Gamma::UNIFORM,
             precision_from_flow: Gamma::UNIFORM,
             precision_from_flow_again: Gamma::UNIFORM,
-            level_marginal: Gathered::new(&Gaussian::UNIFORM),
-            factor_marginal: Gathered::new(&Gaussian::UNIFORM),
-            precision_marginal: Gathered::new(&Gamma::UNIFORM),
+            level_marginal: Gathered::new(Gaussian::UNIFORM),
+            factor_marginal: Gathered::new(Gaussian::UNIFORM),
+            precision_marginal: Gathered::new(Gamma::UNIFORM),
         };
         inference.reset();
         Ok(inference)
@@ -174,9 +174,14 @@ impl NileDrop {
         self.first_factor();
         self.first_precision();
         self.first_after();
-        self.level_marginal = Gathered::new(&Gaussian::UNIFORM);
-        self.factor_marginal = Gathered::new(&Gaussian::UNIFORM);
-        self.precision_marginal = Gathered::new(&Gamma::UNIFORM);
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.level_marginal = Gathered::new(Gaussian::UNIFORM);
+        self.factor_marginal = Gathered::new(Gaussian::UNIFORM);
+        self.precision_marginal = Gathered::new(Gamma::UNIFORM);
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -203,7 +208,7 @@ impl NileDrop {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -259,7 +264,6 @@ impl NileDrop {
 
     /// Draws `level` given `factor` and `precision`.
     fn draw_level(&mut self) {
-        self.after_from_flow = Gaussian::UNIFORM;
         // Line 17, `flow[t] ~ Gaussian(level, precision = precision);`.
         self.level_from_flow = Gaussian::UNIFORM;
         for t in 0..self.n {
@@ -309,7 +313,6 @@ impl NileDrop {
 
     /// Draws `precision` given `level` and `after`.
     fn draw_precision(&mut self) {
-        self.precision_from_flow_again = Gamma::UNIFORM;
         // Line 17, `flow[t] ~ Gaussian(level, precision = precision);`.
         self.precision_from_flow = Gamma::UNIFORM;
         for t in 0..self.n {
@@ -366,6 +369,33 @@ impl Sampler for NileDrop {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.level.save(words);
+        self.factor.save(words);
+        self.precision.save(words);
+        self.after.save(words);
+        self.level_marginal.save(words);
+        self.factor_marginal.save(words);
+        self.precision_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.level = Saved::load(words)?;
+        self.factor = Saved::load(words)?;
+        self.precision = Saved::load(words)?;
+        self.after = Saved::load(words)?;
+        self.level_marginal = Saved::load(words)?;
+        self.factor_marginal = Saved::load(words)?;
+        self.precision_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("level", &self.level_conditional, 0, 11, sweep)?;
         Error::check_proper("factor", &self.factor_conditional, 0, 12, sweep)?;
@@ -374,26 +404,10 @@ impl Sampler for NileDrop {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("level", Posterior::from(self.level_marginal.marginal())), ("factor",
-            Posterior::from(self.factor_marginal.marginal())), ("precision",
-            Posterior::from(self.precision_marginal.marginal()))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("level", Posterior::from(self.level)), ("factor", Posterior::from(self
-            .factor)), ("precision", Posterior::from(self.precision))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("level", Posterior::from(self.level_conditional)), ("factor",
-            Posterior::from(self.factor_conditional)), ("precision", Posterior::from(self
-            .precision_conditional))
-        ]
+        let level = Posterior::from(self.level_marginal.marginal());
+        let factor = Posterior::from(self.factor_marginal.marginal());
+        let precision = Posterior::from(self.precision_marginal.marginal());
+        vec![("level", level), ("factor", factor), ("precision", precision)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -402,16 +416,20 @@ impl Sampler for NileDrop {
         numbers.push(self.precision);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![("level", 1), ("factor", 1), ("precision", 1)]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.level_marginal.absorb(&other.level_marginal);
             self.factor_marginal.absorb(&other.factor_marginal);
             self.precision_marginal.absorb(&other.precision_marginal);

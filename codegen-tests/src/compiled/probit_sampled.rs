@@ -16,9 +16,9 @@
 
 use posterity_runtime::operators::{inner_product, is_positive, multivariate_gaussian};
 use posterity_runtime::{
-    Buffer, DataError, Error, Gathered, Gaussian, Grid, Lists, MultivariateGaussian,
-    Posterior, Predictor, Progress, Random, Sampler, Sampling, check, linear, matrix,
-    slice,
+    Buffer, DataError, Error, Gathered, Gaussian, Grid, MultivariateGaussian, Posterior,
+    Predictor, Progress, Random, Sampler, Sampling, Saved, Trace, Words, check, linear,
+    matrix, slice,
 };
 use std::ops::ControlFlow;
 
@@ -91,7 +91,7 @@ impl ProbitSampled {
             weight_conditional: MultivariateGaussian::uniform(1),
             weight_from_part: Vec::new(),
             part_from_health: Vec::new(),
-            weight_marginal: Gathered::new(&MultivariateGaussian::uniform(1)),
+            weight_marginal: Gathered::new(MultivariateGaussian::uniform(1)),
         };
         inference.check_data()?;
         inference.reset();
@@ -126,7 +126,6 @@ impl ProbitSampled {
     /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
     pub fn reset(&mut self) {
         self.start();
-        self.define_weight();
         self.restart(0, 0);
     }
 
@@ -136,7 +135,12 @@ impl ProbitSampled {
         self.first_weight();
         self.first_part();
         self.first_health();
-        self.weight_marginal = Gathered::new(&MultivariateGaussian::uniform(self.d));
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.weight_marginal = Gathered::new(MultivariateGaussian::uniform(self.d));
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -159,7 +163,7 @@ impl ProbitSampled {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -192,8 +196,11 @@ impl ProbitSampled {
         self.part_from_health = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
-    fn define_weight(&mut self) {
+    /// Draws `weight` given `health`.
+    fn draw_weight(&mut self) {
+        self.weight_conditional = MultivariateGaussian::uniform(self.d);
+        self.weight_from_part.fill(MultivariateGaussian::uniform(self.d));
+        // Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
         self.weight_conditional = &self.weight_conditional
             * &multivariate_gaussian::ep::to_x_known(
                 &(0..self.d).map(|_| 0.0).collect::<Buffer>(),
@@ -203,12 +210,6 @@ impl ProbitSampled {
                     )
                     .grid(),
             );
-    }
-
-    /// Draws `weight` given `health`.
-    fn draw_weight(&mut self) {
-        self.weight_conditional = MultivariateGaussian::uniform(self.d);
-        self.weight_from_part.fill(MultivariateGaussian::uniform(self.d));
         // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
         for i in 0..self.n {
             self.part_from_health[i] = Gaussian::from_mean_variance(self.health[i], 1.0);
@@ -313,37 +314,55 @@ impl Sampler for ProbitSampled {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.weight.save(words);
+        self.health.save(words);
+        self.part.save(words);
+        self.weight_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.weight = Saved::load(words)?;
+        self.health = Saved::load(words)?;
+        self.part = Saved::load(words)?;
+        self.weight_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("weight", &self.weight_conditional, 0, 11, sweep)?;
         Ok(())
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![("weight", Posterior::from(self.weight_marginal.marginal()))]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![("weight", Posterior::from(self.weight.clone()))]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![("weight", Posterior::from(self.weight_conditional.clone()))]
+        let weight = Posterior::from(self.weight_marginal.marginal());
+        vec![("weight", weight)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
         numbers.extend_from_slice(&self.weight);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![("weight", self.weight.len())]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.weight_marginal.absorb(&other.weight_marginal);
         }
     }

@@ -27,8 +27,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
-    DataError, Error, Gamma, Gathered, Gaussian, Lists, Posterior, Progress, Random,
-    Sampler, Sampling, check, linear,
+    DataError, Error, Gamma, Gathered, Gaussian, Posterior, Progress, Random, Sampler,
+    Sampling, Saved, Trace, Words, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -192,11 +192,11 @@ impl RadonSampled {
             within_conditional: Gamma::UNIFORM,
             within_prior: Gamma::UNIFORM,
             within_from_log_radon: Gamma::UNIFORM,
-            typical_marginal: Gathered::new(&Gaussian::UNIFORM),
-            first_floor_effect_marginal: Gathered::new(&Gaussian::UNIFORM),
-            uranium_effect_marginal: Gathered::new(&Gaussian::UNIFORM),
-            between_marginal: Gathered::new(&Gamma::UNIFORM),
-            within_marginal: Gathered::new(&Gamma::UNIFORM),
+            typical_marginal: Gathered::new(Gaussian::UNIFORM),
+            first_floor_effect_marginal: Gathered::new(Gaussian::UNIFORM),
+            uranium_effect_marginal: Gathered::new(Gaussian::UNIFORM),
+            between_marginal: Gathered::new(Gamma::UNIFORM),
+            within_marginal: Gathered::new(Gamma::UNIFORM),
             county_effect_marginal: Vec::new(),
         };
         inference.check_data()?;
@@ -268,9 +268,6 @@ impl RadonSampled {
     /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
     pub fn reset(&mut self) {
         self.start();
-        self.define_typical();
-        self.define_first_floor_effect();
-        self.define_uranium_effect();
         self.define_between();
         self.define_within();
         self.restart(0, 0);
@@ -287,12 +284,17 @@ impl RadonSampled {
         self.first_county_effect();
         self.first_effects();
         self.first_part();
-        self.typical_marginal = Gathered::new(&Gaussian::UNIFORM);
-        self.first_floor_effect_marginal = Gathered::new(&Gaussian::UNIFORM);
-        self.uranium_effect_marginal = Gathered::new(&Gaussian::UNIFORM);
-        self.between_marginal = Gathered::new(&Gamma::UNIFORM);
-        self.within_marginal = Gathered::new(&Gamma::UNIFORM);
-        self.county_effect_marginal = vec![Gathered::new(& Gaussian::UNIFORM); self.counties];
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.typical_marginal = Gathered::new(Gaussian::UNIFORM);
+        self.first_floor_effect_marginal = Gathered::new(Gaussian::UNIFORM);
+        self.uranium_effect_marginal = Gathered::new(Gaussian::UNIFORM);
+        self.between_marginal = Gathered::new(Gamma::UNIFORM);
+        self.within_marginal = Gathered::new(Gamma::UNIFORM);
+        self.county_effect_marginal = vec![Gathered::new(Gaussian::UNIFORM); self.counties];
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -330,7 +332,7 @@ impl RadonSampled {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -405,21 +407,6 @@ impl RadonSampled {
         self.within_from_log_radon = Gamma::UNIFORM;
     }
 
-    /// Line 17, `let typical ~ Gaussian(0, variance = 10);`.
-    fn define_typical(&mut self) {
-        self.typical_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
-    }
-
-    /// Line 18, `let first_floor_effect ~ Gaussian(0, variance = 10);`.
-    fn define_first_floor_effect(&mut self) {
-        self.first_floor_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
-    }
-
-    /// Line 19, `let uranium_effect ~ Gaussian(0, variance = 10);`.
-    fn define_uranium_effect(&mut self) {
-        self.uranium_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
-    }
-
     /// Line 20, `let between ~ Gamma(shape = 1, rate = 0.1);`.
     fn define_between(&mut self) {
         self.between_prior = gamma::ep::to_x_known(1.0, 0.1);
@@ -432,8 +419,12 @@ impl RadonSampled {
 
     /// Draws `typical` given `between`, `within` and `effects`.
     fn draw_typical(&mut self) {
+        self.typical_conditional = Gaussian::UNIFORM;
         self.county_effect_collapsed.fill(Gaussian::UNIFORM);
+        self.typical_from_county_effect.fill(Gaussian::UNIFORM);
         self.county_effect_from_county.fill(Gaussian::UNIFORM);
+        // Line 17, `let typical ~ Gaussian(0, variance = 10);`.
+        self.typical_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             self.part_from_log_radon[i] = gaussian::ep::to_mean_observed(
@@ -461,7 +452,6 @@ impl RadonSampled {
 
     /// Draws `county_effect` given `typical`, `between`, `within` and `effects`.
     fn draw_county_effect(&mut self) {
-        self.county_effect_conditional.fill(Gaussian::UNIFORM);
         self.county_effect_from_county_again.fill(Gaussian::UNIFORM);
         // Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
         self.county_effect_conditional.fill(gaussian::ep::to_x_known(self.typical, self.between));
@@ -499,6 +489,8 @@ impl RadonSampled {
     fn draw_first_floor_effect(&mut self) {
         self.first_floor_effect_conditional = Gaussian::UNIFORM;
         self.first_floor_effect_from_part.fill(Gaussian::UNIFORM);
+        // Line 18, `let first_floor_effect ~ Gaussian(0, variance = 10);`.
+        self.first_floor_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             self.part_from_log_radon_third[i] = gaussian::ep::to_mean_observed(
@@ -536,6 +528,8 @@ impl RadonSampled {
     fn draw_uranium_effect(&mut self) {
         self.uranium_effect_conditional = Gaussian::UNIFORM;
         self.uranium_effect_from_part.fill(Gaussian::UNIFORM);
+        // Line 19, `let uranium_effect ~ Gaussian(0, variance = 10);`.
+        self.uranium_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             self.part_from_log_radon_fourth[i] = gaussian::ep::to_mean_observed(
@@ -646,6 +640,47 @@ impl Sampler for RadonSampled {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.typical.save(words);
+        self.first_floor_effect.save(words);
+        self.uranium_effect.save(words);
+        self.between.save(words);
+        self.within.save(words);
+        self.county_effect.save(words);
+        self.effects.save(words);
+        self.part.save(words);
+        self.typical_marginal.save(words);
+        self.first_floor_effect_marginal.save(words);
+        self.uranium_effect_marginal.save(words);
+        self.between_marginal.save(words);
+        self.within_marginal.save(words);
+        self.county_effect_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.typical = Saved::load(words)?;
+        self.first_floor_effect = Saved::load(words)?;
+        self.uranium_effect = Saved::load(words)?;
+        self.between = Saved::load(words)?;
+        self.within = Saved::load(words)?;
+        self.county_effect = Saved::load(words)?;
+        self.effects = Saved::load(words)?;
+        self.part = Saved::load(words)?;
+        self.typical_marginal = Saved::load(words)?;
+        self.first_floor_effect_marginal = Saved::load(words)?;
+        self.uranium_effect_marginal = Saved::load(words)?;
+        self.between_marginal = Saved::load(words)?;
+        self.within_marginal = Saved::load(words)?;
+        self.county_effect_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("typical", &self.typical_conditional, 0, 17, sweep)?;
         Error::check_all_proper("county_effect", &self.county_effect_conditional, 24, sweep)?;
@@ -663,37 +698,18 @@ impl Sampler for RadonSampled {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let typical = Posterior::from(self.typical_marginal.marginal());
+        let first_floor_effect = Posterior::from(self.first_floor_effect_marginal.marginal());
+        let uranium_effect = Posterior::from(self.uranium_effect_marginal.marginal());
+        let between = Posterior::from(self.between_marginal.marginal());
+        let within = Posterior::from(self.within_marginal.marginal());
+        let county_effect = Posterior::array(
+            (0..self.counties).map(|i| self.county_effect_marginal[i].marginal()),
+        );
         vec![
-            ("typical", Posterior::from(self.typical_marginal.marginal())),
-            ("first_floor_effect", Posterior::from(self.first_floor_effect_marginal
-            .marginal())), ("uranium_effect", Posterior::from(self
-            .uranium_effect_marginal.marginal())), ("between", Posterior::from(self
-            .between_marginal.marginal())), ("within", Posterior::from(self
-            .within_marginal.marginal())), ("county_effect", Posterior::array((0..self
-            .counties).map(| i | self.county_effect_marginal[i].marginal())))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("typical", Posterior::from(self.typical)), ("first_floor_effect",
-            Posterior::from(self.first_floor_effect)), ("uranium_effect",
-            Posterior::from(self.uranium_effect)), ("between", Posterior::from(self
-            .between)), ("within", Posterior::from(self.within)), ("county_effect",
-            Posterior::array((0..self.counties).map(| i | Posterior::from(self
-            .county_effect[i]))))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("typical", Posterior::from(self.typical_conditional)),
-            ("first_floor_effect", Posterior::from(self.first_floor_effect_conditional)),
-            ("uranium_effect", Posterior::from(self.uranium_effect_conditional)),
-            ("between", Posterior::from(self.between_conditional)), ("within",
-            Posterior::from(self.within_conditional)), ("county_effect",
-            Posterior::array((0..self.counties).map(| i | Posterior::from(self
-            .county_effect_conditional[i]))))
+            ("typical", typical), ("first_floor_effect", first_floor_effect),
+            ("uranium_effect", uranium_effect), ("between", between), ("within", within),
+            ("county_effect", county_effect)
         ]
     }
 
@@ -706,16 +722,23 @@ impl Sampler for RadonSampled {
         numbers.extend_from_slice(&self.county_effect);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![
+            ("typical", 1), ("first_floor_effect", 1), ("uranium_effect", 1), ("between",
+            1), ("within", 1), ("county_effect", self.county_effect.len())
+        ]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.typical_marginal.absorb(&other.typical_marginal);
             self.first_floor_effect_marginal.absorb(&other.first_floor_effect_marginal);
             self.uranium_effect_marginal.absorb(&other.uranium_effect_marginal);

@@ -26,8 +26,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian, is_positive};
 use posterity_runtime::{
-    DataError, Error, Gamma, Gathered, Gaussian, Lists, Posterior, Predictor, Progress,
-    Random, Sampler, Sampling, check, linear, slice,
+    DataError, Error, Gamma, Gathered, Gaussian, Posterior, Predictor, Progress, Random,
+    Sampler, Sampling, Saved, Trace, Words, check, linear, slice,
 };
 use std::ops::ControlFlow;
 
@@ -139,7 +139,7 @@ impl VerbalAggression {
             difficulty_conditional: Vec::new(),
             difficulty_prior: Vec::new(),
             difficulty_from_item: Vec::new(),
-            spread_marginal: Gathered::new(&Gamma::UNIFORM),
+            spread_marginal: Gathered::new(Gamma::UNIFORM),
             difficulty_marginal: Vec::new(),
             aggression_marginal: Vec::new(),
         };
@@ -224,9 +224,14 @@ impl VerbalAggression {
         self.first_aggression();
         self.first_difficulty();
         self.first_inclination();
-        self.spread_marginal = Gathered::new(&Gamma::UNIFORM);
-        self.difficulty_marginal = vec![Gathered::new(& Gaussian::UNIFORM); self.items];
-        self.aggression_marginal = vec![Gathered::new(& Gaussian::UNIFORM); self.persons];
+        self.clear();
+    }
+
+    /// Forgets what sweeps said: marginals and lists are empty, the state stays.
+    pub fn clear(&mut self) {
+        self.spread_marginal = Gathered::new(Gamma::UNIFORM);
+        self.difficulty_marginal = vec![Gathered::new(Gaussian::UNIFORM); self.items];
+        self.aggression_marginal = vec![Gathered::new(Gaussian::UNIFORM); self.persons];
     }
 
     /// One sweep: every block is drawn once, given the rest.
@@ -256,7 +261,7 @@ impl VerbalAggression {
         &mut self,
         options: &Sampling,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<Vec<Lists>, Error> {
+    ) -> Result<Vec<Trace>, Error> {
         posterity_runtime::sampling::sample_chains(self, options, callback)
     }
 
@@ -442,6 +447,33 @@ impl Sampler for VerbalAggression {
         self.restart(seed, chain);
     }
 
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn save(&self, words: &mut Vec<u64>) {
+        self.random.save(words);
+        self.spread.save(words);
+        self.aggression.save(words);
+        self.difficulty.save(words);
+        self.inclination.save(words);
+        self.spread_marginal.save(words);
+        self.difficulty_marginal.save(words);
+        self.aggression_marginal.save(words);
+    }
+
+    fn load(&mut self, words: &mut Words<'_>) -> Option<()> {
+        self.random = Saved::load(words)?;
+        self.spread = Saved::load(words)?;
+        self.aggression = Saved::load(words)?;
+        self.difficulty = Saved::load(words)?;
+        self.inclination = Saved::load(words)?;
+        self.spread_marginal = Saved::load(words)?;
+        self.difficulty_marginal = Saved::load(words)?;
+        self.aggression_marginal = Saved::load(words)?;
+        Some(())
+    }
+
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("spread", &self.spread_conditional, 0, 16, sweep)?;
         Error::check_all_proper("aggression", &self.aggression_conditional, 18, sweep)?;
@@ -450,30 +482,14 @@ impl Sampler for VerbalAggression {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("spread", Posterior::from(self.spread_marginal.marginal())), ("difficulty",
-            Posterior::array((0..self.items).map(| i | self.difficulty_marginal[i]
-            .marginal()))), ("aggression", Posterior::array((0..self.persons).map(| i |
-            self.aggression_marginal[i].marginal())))
-        ]
-    }
-
-    fn samples(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("spread", Posterior::from(self.spread)), ("difficulty", Posterior::array((0
-            ..self.items).map(| i | Posterior::from(self.difficulty[i])))),
-            ("aggression", Posterior::array((0..self.persons).map(| i |
-            Posterior::from(self.aggression[i]))))
-        ]
-    }
-
-    fn conditionals(&self) -> Vec<(&'static str, Posterior)> {
-        vec![
-            ("spread", Posterior::from(self.spread_conditional)), ("difficulty",
-            Posterior::array((0..self.items).map(| i | Posterior::from(self
-            .difficulty_conditional[i])))), ("aggression", Posterior::array((0..self
-            .persons).map(| i | Posterior::from(self.aggression_conditional[i]))))
-        ]
+        let spread = Posterior::from(self.spread_marginal.marginal());
+        let difficulty = Posterior::array(
+            (0..self.items).map(|i| self.difficulty_marginal[i].marginal()),
+        );
+        let aggression = Posterior::array(
+            (0..self.persons).map(|i| self.aggression_marginal[i].marginal()),
+        );
+        vec![("spread", spread), ("difficulty", difficulty), ("aggression", aggression)]
     }
 
     fn trace(&self, numbers: &mut Vec<f64>) {
@@ -482,16 +498,23 @@ impl Sampler for VerbalAggression {
         numbers.extend_from_slice(&self.aggression);
     }
 
+    fn traced(&self) -> Vec<(&'static str, usize)> {
+        vec![
+            ("spread", 1), ("difficulty", self.difficulty.len()), ("aggression", self
+            .aggression.len())
+        ]
+    }
+
     fn another(&self) -> Box<dyn Sampler> {
         Box::new(self.clone())
     }
 
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
         self
     }
 
-    fn absorb(&mut self, other: &dyn std::any::Any) {
-        if let Some(other) = other.downcast_ref::<Self>() {
+    fn absorb(&mut self, other: &mut dyn std::any::Any) {
+        if let Some(other) = other.downcast_mut::<Self>() {
             self.spread_marginal.absorb(&other.spread_marginal);
             posterity_runtime::absorb_all(
                 &mut self.difficulty_marginal,

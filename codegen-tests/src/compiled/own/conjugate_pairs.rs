@@ -572,8 +572,7 @@ impl ConjugatePairs {
     fn tell_die(&mut self) {
         self.die_from_face = Dirichlet::uniform(3);
         for i in 0..self.throws {
-            self.die_from_face = &self.die_from_face
-                * &categorical::ep::to_probabilities_observed(self.face[i]);
+            categorical::ep::multiply_probabilities_observed(&mut self.die_from_face, self.face[i]);
         }
     }
 

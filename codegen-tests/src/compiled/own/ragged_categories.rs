@@ -715,8 +715,10 @@ impl RaggedCategories {
         }
         for i in 0..self.m {
             let kind = self.kind[i];
-            self.share_from_kind[kind] = &self.share_from_kind[kind]
-                * &categorical::ep::to_probabilities_observed(self.word[i]);
+            categorical::ep::multiply_probabilities_observed(
+                &mut self.share_from_kind[kind],
+                self.word[i],
+            );
         }
     }
 
