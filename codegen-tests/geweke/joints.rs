@@ -31,7 +31,10 @@ pub(crate) const JOINTS: &[(&str, Draw)] = &[
     ("ragged_gibbs", ragged),
     ("rates_gibbs", rates),
     ("readings_gibbs", readings),
+    ("rows_gibbs", rows),
+    ("shared_gibbs", shared),
     ("skills_gibbs", skills),
+    ("topics_gibbs", topics),
     ("walk_gibbs", walk),
     ("weights_gibbs", weights),
 ];
@@ -120,6 +123,31 @@ fn mixture(d: &mut Draws) -> Joint {
     let y = many(4, |i| d.gaussian(centre[kind[i]], 1.0 / precision));
     let joint = Joint::default().start("weights", weights).start("centre", centre);
     joint.start("precision", precision).start("kind", kind).data("y", y)
+}
+
+fn rows(d: &mut Draws) -> Joint {
+    let weights = d.dirichlet(&[2.0, 1.0, 3.0]);
+    let centre = many(3, |k| many(2, |_| d.gaussian(k as f64, 2.0)));
+    let precision = many(2, |_| d.gamma(4.0, 2.0));
+    let kind = many(5, |_| d.categorical(&weights));
+    let y = many(5, |i| many(2, |j| d.gaussian(centre[kind[i]][j], 1.0 / precision[j])));
+    let joint = Joint::default().start("weights", weights).start("centre", centre);
+    joint.start("precision", precision).given("kind", kind).data("y", y)
+}
+
+fn shared(d: &mut Draws) -> Joint {
+    let (mean, noise) = (d.gaussian(1.0, 2.0), d.gamma(3.0, 2.0));
+    let level = many(4, |_| d.gaussian(mean, 0.5));
+    let y = many(4, |i| d.gaussian(level[i], 1.0 / noise));
+    Joint::default().start("mean", mean).start("level", level).start("noise", noise).data("y", y)
+}
+
+fn topics(d: &mut Draws) -> Joint {
+    let share = many(2, |_| d.dirichlet(&[1.5, 0.7]));
+    let phi = many(2, |_| d.dirichlet(&[0.5, 1.0, 2.0]));
+    let topic = many(2, |i| many(3, |_| d.categorical(&share[i])));
+    let word = many(2, |i| many(3, |j| d.categorical(&phi[topic[i][j]])));
+    Joint::default().start("share", share).start("phi", phi).start("topic", topic).data("word", word)
 }
 
 fn neighbours(d: &mut Draws) -> Joint {

@@ -101,6 +101,32 @@ fn every_sampler_leaves_its_joint_distribution_as_it_is() {
 }
 
 #[test]
+fn no_sweep_allocates() {
+    let mut wrong = Vec::new();
+    for (name, draw) in JOINTS {
+        let (_, build) =
+            emitted::MODELS.iter().find(|(known, _)| known == name).expect("a model of that name");
+        let mut sampler = sampler(*build, &draw(&mut Draws::new(5)));
+        sampler.restart(1, 0);
+        // The first sweeps leave the memory that the next ones take.
+        let mut sweeps = |count: usize| {
+            allocation_counter::measure(|| {
+                for _ in 0..count {
+                    sampler.sweep();
+                    sampler.gather();
+                }
+            })
+        };
+        sweeps(20);
+        let info = sweeps(20);
+        if info.count_total > 0 {
+            wrong.push(format!("{name}: {} allocations of {} bytes", info.count_total, info.bytes_total));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_model_for_a_sampler_is_checked() {
     let checked: Vec<&str> = JOINTS.iter().map(|(name, _)| *name).collect();
     let compiled: Vec<&str> = emitted::MODELS.iter().map(|(name, _)| *name).collect();
