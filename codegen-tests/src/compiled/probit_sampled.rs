@@ -60,8 +60,6 @@ pub struct ProbitSampled {
     random: Random,
     /// What `weight` is drawn from.
     weight_conditional: MultivariateGaussian,
-    /// The message to `weight` from line 16.
-    weight_from_part: Vec<MultivariateGaussian>,
     /// The message to `part[i]` from line 16.
     part_from_health: Vec<Gaussian>,
     /// What the sweeps so far say of `weight`.
@@ -89,7 +87,6 @@ impl ProbitSampled {
             part: Vec::new(),
             random: Random::from_seed(0),
             weight_conditional: MultivariateGaussian::uniform(1),
-            weight_from_part: Vec::new(),
             part_from_health: Vec::new(),
             weight_marginal: Gathered::new(MultivariateGaussian::uniform(1)),
         };
@@ -192,14 +189,12 @@ impl ProbitSampled {
         self.health = vec![0.0; self.n];
         self.part = vec![0.0; self.n];
         self.weight_conditional = MultivariateGaussian::uniform(self.d);
-        self.weight_from_part = vec![MultivariateGaussian::uniform(self.d); self.n];
         self.part_from_health = vec![Gaussian::UNIFORM; self.n];
     }
 
     /// Draws `weight` given `health`.
     fn draw_weight(&mut self) {
         self.weight_conditional = MultivariateGaussian::uniform(self.d);
-        self.weight_from_part.fill(MultivariateGaussian::uniform(self.d));
         // Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
         self.weight_conditional = &self.weight_conditional
             * &multivariate_gaussian::ep::to_x_known(
@@ -217,10 +212,8 @@ impl ProbitSampled {
         // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
         for i in 0..self.n {
             let part = self.part_from_health[i];
-            let message = inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
             self.weight_conditional = &self.weight_conditional
-                * &(&message / &self.weight_from_part[i]);
-            self.weight_from_part[i] = message;
+                * &inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
         }
         self.weight_conditional.sample_into(&mut self.weight, &mut self.random);
     }

@@ -91,28 +91,18 @@ pub struct RadonSampled {
     typical_conditional: Gaussian,
     /// What `county_effect` is drawn from.
     county_effect_collapsed: Vec<Gaussian>,
-    /// The message to `typical` from line 24.
-    typical_from_county_effect: Vec<Gaussian>,
-    /// The message to `county_effect[county[i]]` from line 28.
-    county_effect_from_county: Vec<Gaussian>,
     /// The message to `part[i]` from line 28.
     part_from_log_radon: Vec<Gaussian>,
     /// What `county_effect` is drawn from.
     county_effect_conditional: Vec<Gaussian>,
-    /// The message to `county_effect[county[i]]` from line 28.
-    county_effect_from_county_again: Vec<Gaussian>,
     /// The message to `part[i]` from line 28.
     part_from_log_radon_again: Vec<Gaussian>,
     /// What `first_floor_effect` is drawn from.
     first_floor_effect_conditional: Gaussian,
-    /// The message to `first_floor_effect` from line 28.
-    first_floor_effect_from_part: Vec<Gaussian>,
     /// The message to `part[i]` from line 28.
     part_from_log_radon_third: Vec<Gaussian>,
     /// What `uranium_effect` is drawn from.
     uranium_effect_conditional: Gaussian,
-    /// The message to `uranium_effect` from line 28.
-    uranium_effect_from_part: Vec<Gaussian>,
     /// The message to `part[i]` from line 28.
     part_from_log_radon_fourth: Vec<Gaussian>,
     /// What `between` is drawn from.
@@ -174,17 +164,12 @@ impl RadonSampled {
             random: Random::from_seed(0),
             typical_conditional: Gaussian::UNIFORM,
             county_effect_collapsed: Vec::new(),
-            typical_from_county_effect: Vec::new(),
-            county_effect_from_county: Vec::new(),
             part_from_log_radon: Vec::new(),
             county_effect_conditional: Vec::new(),
-            county_effect_from_county_again: Vec::new(),
             part_from_log_radon_again: Vec::new(),
             first_floor_effect_conditional: Gaussian::UNIFORM,
-            first_floor_effect_from_part: Vec::new(),
             part_from_log_radon_third: Vec::new(),
             uranium_effect_conditional: Gaussian::UNIFORM,
-            uranium_effect_from_part: Vec::new(),
             part_from_log_radon_fourth: Vec::new(),
             between_conditional: Gamma::UNIFORM,
             between_prior: Gamma::UNIFORM,
@@ -387,17 +372,12 @@ impl RadonSampled {
         self.part = vec![0.0; self.n];
         self.typical_conditional = Gaussian::UNIFORM;
         self.county_effect_collapsed = vec![Gaussian::UNIFORM; self.counties];
-        self.typical_from_county_effect = vec![Gaussian::UNIFORM; self.counties];
-        self.county_effect_from_county = vec![Gaussian::UNIFORM; self.n];
         self.part_from_log_radon = vec![Gaussian::UNIFORM; self.n];
         self.county_effect_conditional = vec![Gaussian::UNIFORM; self.counties];
-        self.county_effect_from_county_again = vec![Gaussian::UNIFORM; self.n];
         self.part_from_log_radon_again = vec![Gaussian::UNIFORM; self.n];
         self.first_floor_effect_conditional = Gaussian::UNIFORM;
-        self.first_floor_effect_from_part = vec![Gaussian::UNIFORM; self.n];
         self.part_from_log_radon_third = vec![Gaussian::UNIFORM; self.n];
         self.uranium_effect_conditional = Gaussian::UNIFORM;
-        self.uranium_effect_from_part = vec![Gaussian::UNIFORM; self.n];
         self.part_from_log_radon_fourth = vec![Gaussian::UNIFORM; self.n];
         self.between_conditional = Gamma::UNIFORM;
         self.between_prior = Gamma::UNIFORM;
@@ -421,8 +401,6 @@ impl RadonSampled {
     fn draw_typical(&mut self) {
         self.typical_conditional = Gaussian::UNIFORM;
         self.county_effect_collapsed.fill(Gaussian::UNIFORM);
-        self.typical_from_county_effect.fill(Gaussian::UNIFORM);
-        self.county_effect_from_county.fill(Gaussian::UNIFORM);
         // Line 17, `let typical ~ Gaussian(0, variance = 10);`.
         self.typical_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
@@ -436,23 +414,19 @@ impl RadonSampled {
         for i in 0..self.n {
             let county = self.county[i];
             let part = self.part_from_log_radon[i];
-            let message = linear::to_affine(1.0, part, self.effects[i], 0.0);
-            self.county_effect_collapsed[county] *= message / self.county_effect_from_county[i];
-            self.county_effect_from_county[i] = message;
+            self.county_effect_collapsed[county] *=
+                linear::to_affine(1.0, part, self.effects[i], 0.0);
         }
         // Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
         for c in 0..self.counties {
             let county_effect = self.county_effect_collapsed[c];
-            let message = gaussian::ep::to_mean(county_effect, self.between);
-            self.typical_conditional *= message / self.typical_from_county_effect[c];
-            self.typical_from_county_effect[c] = message;
+            self.typical_conditional *= gaussian::ep::to_mean(county_effect, self.between);
         }
         self.typical = self.typical_conditional.sample(&mut self.random);
     }
 
     /// Draws `county_effect` given `typical`, `between`, `within` and `effects`.
     fn draw_county_effect(&mut self) {
-        self.county_effect_from_county_again.fill(Gaussian::UNIFORM);
         // Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
         self.county_effect_conditional.fill(gaussian::ep::to_x_known(self.typical, self.between));
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
@@ -466,10 +440,8 @@ impl RadonSampled {
         for i in 0..self.n {
             let county = self.county[i];
             let part = self.part_from_log_radon_again[i];
-            let message = linear::to_affine(1.0, part, self.effects[i], 0.0);
             self.county_effect_conditional[county] *=
-                message / self.county_effect_from_county_again[i];
-            self.county_effect_from_county_again[i] = message;
+                linear::to_affine(1.0, part, self.effects[i], 0.0);
         }
         for i in 0..self.counties {
             self.county_effect[i] = self
@@ -488,7 +460,6 @@ impl RadonSampled {
     /// Draws `first_floor_effect` given `uranium_effect`, `within` and `county_effect`.
     fn draw_first_floor_effect(&mut self) {
         self.first_floor_effect_conditional = Gaussian::UNIFORM;
-        self.first_floor_effect_from_part.fill(Gaussian::UNIFORM);
         // Line 18, `let first_floor_effect ~ Gaussian(0, variance = 10);`.
         self.first_floor_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
@@ -501,15 +472,13 @@ impl RadonSampled {
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             let part = self.part_from_log_radon_third[i];
-            let message = linear::to_affine(
+            self.first_floor_effect_conditional *= linear::to_affine(
                 self.first_floor[i],
                 part,
                 self.county_effect[self.county[i]]
                     + self.log_uranium[i] * self.uranium_effect,
                 0.0,
             );
-            self.first_floor_effect_conditional *= message / self.first_floor_effect_from_part[i];
-            self.first_floor_effect_from_part[i] = message;
         }
         self.first_floor_effect = self
             .first_floor_effect_conditional
@@ -527,7 +496,6 @@ impl RadonSampled {
     /// Draws `uranium_effect` given `first_floor_effect`, `within` and `county_effect`.
     fn draw_uranium_effect(&mut self) {
         self.uranium_effect_conditional = Gaussian::UNIFORM;
-        self.uranium_effect_from_part.fill(Gaussian::UNIFORM);
         // Line 19, `let uranium_effect ~ Gaussian(0, variance = 10);`.
         self.uranium_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
@@ -540,15 +508,13 @@ impl RadonSampled {
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             let part = self.part_from_log_radon_fourth[i];
-            let message = linear::to_affine(
+            self.uranium_effect_conditional *= linear::to_affine(
                 self.log_uranium[i],
                 part,
                 self.county_effect[self.county[i]]
                     + self.first_floor[i] * self.first_floor_effect,
                 0.0,
             );
-            self.uranium_effect_conditional *= message / self.uranium_effect_from_part[i];
-            self.uranium_effect_from_part[i] = message;
         }
         self.uranium_effect = self.uranium_effect_conditional.sample(&mut self.random);
     }

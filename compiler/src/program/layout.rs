@@ -67,7 +67,12 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
             slots.push(None);
             continue;
         }
-        if keeps_belief && schedule.is_constant[id] && !is_taken_away(graph, id) {
+        let once = if schedule.is_begun_anew {
+            !is_read_without(graph, id)
+        } else {
+            schedule.is_constant[id] && !is_taken_away(graph, id)
+        };
+        if keeps_belief && once {
             slots.push(None);
             continue;
         }
@@ -104,9 +109,14 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
 /// others away where they are used.
 fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
     let message = &graph.messages[id];
-    let read_by = |other: &Message| other.reads.iter().any(|edge| graph.own(other.factor, *edge) == Some(id));
     let settled = if message.forward { !is_exact(message) } else { !is_folded(graph, message.factor) };
-    settled || graph.messages.iter().any(read_by)
+    settled || is_read_without(graph, id)
+}
+
+/// Whether another message reads what is known without it.
+fn is_read_without(graph: &Graph, id: MessageId) -> bool {
+    let read_by = |other: &Message| other.reads.iter().any(|edge| graph.own(other.factor, *edge) == Some(id));
+    graph.messages.iter().any(read_by)
 }
 
 /// What a message comes from, in a word: the data, or the variable that the factor defines.

@@ -74,6 +74,8 @@ pub struct Schedule {
     pub after: Vec<Step>,
     /// Whether one pass is exact.
     pub one_pass: bool,
+    /// Whether every run of it begins with nothing told: no message is ever sent again in place of one before.
+    pub is_begun_anew: bool,
     /// Per message, whether it is constant.
     pub is_constant: Vec<bool>,
     /// The variables that start from a belief, in this order: of expectation propagation those that do so by hand.

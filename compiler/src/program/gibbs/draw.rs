@@ -18,6 +18,7 @@ use crate::program::ir::{Function, Origin, Program, Stmt, Weight};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, ep, internal, over_axes};
+use crate::schedule::Schedule;
 
 /// `self.x = vec![value; length];` as `self.x.fill(value);`
 fn in_place(stmt: Stmt) -> Stmt {
@@ -128,7 +129,10 @@ impl Gibbs<'_> {
         (names, named): (&mut Names, &mut FunctionNames),
     ) -> Result<Program, Error> {
         let graph = internal(draw.graph.clone());
-        let mut messages = ep::program(&graph, &draw.schedule, self.text, (names, named))?;
+        // Cases weigh what their messages say without each other.
+        let is_begun_anew = graph.model.factors.iter().all(|(_, row)| row.cases.is_empty());
+        let schedule = Schedule { is_begun_anew, ..draw.schedule.clone() };
+        let mut messages = ep::program(&graph, &schedule, self.text, (names, named))?;
         // In these messages what is no datum is a belief.
         let collapsed = matches!(draw.turns, Turns::Collapsed(_));
         let drawn = Some(draw.variable).filter(|_| !collapsed);
