@@ -8,10 +8,12 @@
 
 pub mod blocks;
 mod build;
+mod dump;
 pub mod emit;
 pub mod error;
 pub mod factors;
 mod inspect;
+mod lowered;
 pub mod messages;
 pub mod model;
 pub mod program;
@@ -22,8 +24,10 @@ pub mod transforms;
 use std::sync::Arc;
 
 pub use build::Config;
+pub use dump::{dump, stages};
 use error::{Code, Error, Errors, Source};
 pub use inspect::{Inspection, Step, inspect};
+use lowered::{Lowered, files_of, order};
 pub use model::{Algorithm, Query};
 use model::{Model, Resolved};
 
@@ -139,99 +143,6 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
     Ok(lowered.generated(source, front))
 }
 
-/// A model that infers, before it is text.
-struct Lowered {
-    graph: messages::Graph,
-    /// The schedule: when, and what in order.
-    phases: Vec<schedule::Phase>,
-    program: program::Program,
-    simulation: Option<program::simulate::Simulation>,
-    /// The Rust module that holds the modules of the factors which the model uses.
-    factors: String,
-    /// What starts alike, where that is no error.
-    symmetric: Vec<Error>,
-}
-
-impl Lowered {
-    /// Derive the draws, lower them.
-    fn sampler(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
-        let blocks = blocks::derive(&front.untouched)?;
-        blocks.answer()?;
-        let program = program::lower_blocks(&blocks, text)?;
-        let graph = messages::Graph {
-            algorithm: Algorithm::Gibbs,
-            ..messages::Graph::without_messages(&blocks.model)
-        };
-        let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
-        let phases = vec![blocks::phase(&blocks)];
-        Ok(Lowered { graph, phases, program, simulation: None, factors, symmetric: Vec::new() })
-    }
-
-    /// Derive the messages, order them, lower them.
-    fn new(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
-        if front.algorithm == Algorithm::Gibbs {
-            return Lowered::sampler(front, text, options);
-        }
-        let graph = messages::derive(&front.model, front.algorithm)?;
-        let (schedule, symmetric) = order(&graph)?;
-        let graph = program::internal(graph);
-        let mut program = program::lower(&graph, &schedule, text)?;
-        let beliefs = front.drawn.iter().map(|id| (*id, graph.model.variables[*id].name.clone()));
-        let posterior = options.draws == Some(Draws::Posterior);
-        let from = program::simulate::From { posterior, beliefs: beliefs.collect() };
-        let lower = |_| program::simulate::lower(&front.untouched, &from, text);
-        let simulation = options.draws.map(lower).transpose()?;
-        if let Some(simulation) = &simulation {
-            program.add_shapes(&simulation.shapes);
-        }
-        let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
-        let phases = schedule::phases(&graph, &schedule).into();
-        Ok(Lowered { graph, phases, program, simulation, factors, symmetric })
-    }
-
-    fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
-        emit::Module {
-            graph: &self.graph,
-            program: &self.program,
-            text: program::Text(&source.text),
-            file: &source.name,
-            simulation: self.simulation.as_ref(),
-            infers: true,
-            factors: &self.factors,
-        }
-    }
-
-    fn generated(&self, source: &Source, front: Front) -> Generated {
-        let module = self.module(source);
-        let drawn =
-            self.simulation.iter().flat_map(|one| one.warnings.iter().chain(&one.constraints).cloned());
-        Generated {
-            model: self.graph.model.name.clone(),
-            algorithm: front.algorithm,
-            chosen: front.chosen,
-            module: emit::module(&module),
-            driver: emit::driver(&module),
-            factors: files_of(&self.graph.model),
-            outputs: self.graph.model.outputs.iter().map(|output| output.name.clone()).collect(),
-            labels: labels(&self.graph.model),
-            approximate: front.algorithm == Algorithm::Vmp && self.graph.reconverges(),
-            warnings: front.warnings.into_iter().chain(self.symmetric.iter().cloned()).chain(drawn).collect(),
-        }
-    }
-}
-
-/// The order of the messages. A symmetric start is an error under variational message passing, else a warning.
-fn order(graph: &messages::Graph) -> Result<(schedule::Schedule, Vec<Error>), Errors> {
-    let schedule = schedule::order(graph);
-    schedule::refused(graph, &schedule).into_result(())?;
-    let symmetric = schedule::symmetric_starts(graph, &schedule);
-    if graph.algorithm == Algorithm::Vmp {
-        let errors: Errors = symmetric.into_iter().collect();
-        return errors.into_result((schedule, Vec::new()));
-    }
-    Ok((schedule, symmetric.into_iter().map(Error::warning).collect()))
-}
-
 /// Compiles one model file to a module that draws from its prior, whatever its algorithm.
 pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors> {
     let (mut generated, constraints) = prior(source, options)?;
@@ -308,69 +219,6 @@ fn uncalibrated(constraint: Error) -> Error {
     let message = "`sbc` can't draw a truth that satisfies this constraint";
     let hint = "observe data instead (`observe y == …`): then the data are drawn with the truth";
     Error { message: message.into(), hint: Some(hint.into()), warning: false, ..constraint }
-}
-
-/// The stages that [`dump`] prints: what there is before the passes, each of them, what follows.
-pub fn stages() -> Vec<&'static str> {
-    let passes = transforms::PASSES.iter().map(|pass| pass.name);
-    let last = ["blocks", "messages", "schedule", "program", "rust"];
-    ["syntax", "model"].into_iter().chain(passes).chain(last).collect()
-}
-
-/// Prints one stage of the compiler, by its name in [`stages`].
-pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, Errors> {
-    if stage == "syntax" {
-        return Ok(format!("{:#?}\n", syntax::parse(&source.text)?));
-    }
-    if stage == "rust" {
-        return Ok(compile(source, options)?.module);
-    }
-    if stage == "model" {
-        return Ok(resolve(source, options)?.iter().map(|one| model::print::model(&one.model)).collect());
-    }
-    let front = front(source, options)?;
-    if transforms::PASSES.iter().any(|pass| pass.name == stage) {
-        let resolved = transforms::run(front.untouched, front.algorithm, Some(stage))?;
-        return Ok(model::print::model(&resolved));
-    }
-    if front.algorithm == Algorithm::Gibbs {
-        return dump_blocks(&blocks::derive(&front.untouched)?, program::Text(&source.text), stage);
-    }
-    if stage == "blocks" {
-        return Err(Error::new(Code::NotYet, "blocks are those of `--algorithm gibbs`").into());
-    }
-    let graph = messages::derive(&front.model, front.algorithm)?;
-    let schedule = schedule::order(&graph);
-    match stage {
-        "messages" => Ok(messages::print(&graph)),
-        "schedule" => Ok(schedule::print(&graph, &schedule)),
-        "program" => {
-            let text = program::Text(&source.text);
-            Ok(program::print(&program::lower(&program::internal(graph), &schedule, text)?))
-        }
-        _ => Err(unknown_stage(stage).into()),
-    }
-}
-
-/// Prints a stage of a sampler: the draws of a sweep, or the messages of each.
-fn dump_blocks(blocks: &blocks::Blocks, text: program::Text<'_>, stage: &str) -> Result<String, Errors> {
-    let each = |print: &dyn Fn(&blocks::Draw) -> String| {
-        let one = |draw: &blocks::Draw| format!("{}{}", blocks::line(&blocks.model, draw), print(draw));
-        blocks.draws.iter().map(one).collect::<Vec<_>>().concat()
-    };
-    match stage {
-        "blocks" => {
-            let why = |draw: &blocks::Draw| match draw.reason.as_str() {
-                "" => String::new(),
-                reason => format!("  # {reason}\n"),
-            };
-            Ok(each(&why))
-        }
-        "messages" => Ok(each(&|draw| messages::print(&draw.graph))),
-        "schedule" => Ok(each(&|draw| schedule::print(&draw.graph, &draw.schedule))),
-        "program" => Ok(program::print(&program::lower_blocks(blocks, text)?)),
-        _ => Err(unknown_stage(stage).into()),
-    }
 }
 
 /// The factor graph of one model in DOT.
@@ -508,17 +356,4 @@ fn several(resolved: &[Resolved]) -> Errors {
         .label(resolved[1].model.span, "a second model")
         .hint("choose one with `--model NAME`")
         .into()
-}
-
-fn unknown_stage(stage: &str) -> Error {
-    Error::new(Code::UnknownName, format!("no stage is called `{stage}`"))
-        .hint(format!("there are {}", stages().join(", ")))
-}
-
-fn files_of(model: &Model) -> Vec<(String, Arc<Source>)> {
-    model.table.custom().map(|(file, custom)| (file.name.clone(), Arc::clone(&custom.source))).collect()
-}
-
-fn labels(model: &Model) -> Vec<(String, String)> {
-    model.outputs.iter().filter_map(|output| Some((output.name.clone(), output.labels.clone()?))).collect()
 }

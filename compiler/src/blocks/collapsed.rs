@@ -35,7 +35,7 @@ fn elements(model: &Model, block: &Block) -> Result<Draw, Errors> {
     let turns = Turns::Collapsed(places(model, block, &random)?);
     let given = walk::read(model, &graph, &turns);
     let (integrated, reason) = (block.shared.clone(), block.reason.clone());
-    Ok(Draw { variable, given, integrated, reason, graph, schedule, turns })
+    Ok(Draw { variable, integrated, given, reason, graph, schedule, turns })
 }
 
 /// The messages to what is shared, given all elements: none may read another, and an element may have one part in each.

@@ -56,7 +56,7 @@ impl Assignments {
             rows.score(block, &mut self.scores);
             let totals = accumulate(&mut self.scores);
             pick(&self.scores, &totals, drawn, random);
-            let none = totals[..drawn.len()].iter().position(|total| !(*total > 0.0));
+            let none = totals[..drawn.len()].iter().position(|total| total.is_nan() || *total <= 0.0);
             impossible = impossible.or(none.map(|row| block * BLOCK + row));
             self.count(drawn);
             rows.gather_drawn(block, drawn);

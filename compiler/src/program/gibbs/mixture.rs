@@ -262,12 +262,11 @@ impl Gibbs<'_> {
             let told = self.mixtures.view(|vmp| {
                 let mut instance = Instance::new(vmp.context, data.map_or(rows.definition.0, |data| data.id));
                 instance.factor = factor;
-                let (mut inner, value) = match data {
-                    Some(data) => rows::of_data(vmp, &instance, data, edge),
-                    None => {
-                        let field = ident(&rows.field);
-                        (Vec::new(), quote!(self.#field.to_probabilities()))
-                    }
+                let (mut inner, value) = if let Some(data) = data {
+                    rows::of_data(vmp, &instance, data, edge)
+                } else {
+                    let field = ident(&rows.field);
+                    (Vec::new(), quote!(self.#field.to_probabilities()))
                 };
                 inner.push(Stmt::Line(ep::multiply_into(family, &quote!(next), &value)));
                 let comment = Stmt::Comment(describe(vmp.context.graph, instance.id, self.text));
