@@ -259,7 +259,6 @@ impl CoalMiningSampled {
 
     /// Draws `before` given `part`.
     fn draw_before(&mut self) {
-        self.before_from_disasters = Gamma::UNIFORM;
         // Line 15, `disasters[i] ~ Poisson(before);`.
         self.before_from_disasters = Gamma::UNIFORM;
         for i in 0..self.n {
@@ -274,7 +273,6 @@ impl CoalMiningSampled {
 
     /// Draws `since` given `part`.
     fn draw_since(&mut self) {
-        self.since_from_disasters = Gamma::UNIFORM;
         // Line 17, `disasters[i] ~ Poisson(since);`.
         self.since_from_disasters = Gamma::UNIFORM;
         for i in 0..self.n {

@@ -275,7 +275,7 @@ impl CoalMiningStates {
         }
     }
 
-    /// Draws `state` given `change`, `rate` and `state`.
+    /// Draws `state` given `change`, `rate` and the other elements of `state`.
     fn draw_state(&mut self) {
         self.state_from_next.fill(Categorical::uniform(2));
         // Line 22, `disasters[t] ~ Poisson(rate[state[t]]);`.

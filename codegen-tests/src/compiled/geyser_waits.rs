@@ -252,8 +252,7 @@ impl GeyserWaits {
     fn draw_wait(&mut self) {
         for k in 0..2 {
             // Line 14, `let wait[k] ~ Gaussian(55 + 25 * k, variance = 25);`.
-            let mut next = Gaussian::UNIFORM;
-            next *= Gaussian::from_mean_variance((25 * k + 55) as f64, 25.0);
+            let mut next = Gaussian::from_mean_variance((25 * k + 55) as f64, 25.0);
             // Line 19, `waiting[i] ~ Gaussian(wait[kind], precision = precision[kind]);`.
             let precision = self.precision[k];
             next *= gaussian::vmp::to_mean_plate(self.waiting_rows.moments(k, 0), precision);

@@ -21,8 +21,8 @@
 
 use posterity_runtime::operators::{categorical, dirichlet, table};
 use posterity_runtime::{
-    Buffer, Categorical, DataError, Dirichlet, Error, Gathered, Grid, Posterior,
-    Progress, Ragged, Random, Sampler, Sampling, Saved, Trace, Watch, Words, check,
+    Buffer, DataError, Dirichlet, Error, Gathered, Grid, Posterior, Progress, Ragged,
+    Random, Sampler, Sampling, Saved, Trace, Watch, Words, check,
 };
 use std::ops::ControlFlow;
 
@@ -335,8 +335,9 @@ impl LdaSampled {
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
                 // Line 21, `let about ~ Categorical(share[d]);`.
-                let mut next = Categorical::uniform(self.topics);
-                next *= &categorical::ep::to_x_known(&self.share[d * self.topics..][..self.topics]);
+                let mut next = categorical::ep::to_x_known(
+                    &self.share[d * self.topics..][..self.topics],
+                );
                 // Line 22, `words[d][w] ~ Categorical(topic[about]);`.
                 next *= &table::ep::to_selector_observed(
                     self.words[self.words_starts[d] + w],

@@ -177,9 +177,12 @@ impl Gibbs<'_> {
     }
 
     /// ``  `a`, `b` and `c` ``
-    fn said(&self, given: &[VariableId]) -> String {
-        let names: Vec<String> =
-            given.iter().map(|id| format!("`{}`", self.model.variables[*id].shown)).collect();
+    fn said(&self, draw: &Draw) -> String {
+        let name = |id: &VariableId| match &self.model.variables[*id].shown {
+            own if *id == draw.variable => format!("the other elements of `{own}`"),
+            other => format!("`{other}`"),
+        };
+        let names: Vec<String> = draw.given.iter().map(name).collect();
         match names.split_last() {
             None => "the data".to_owned(),
             Some((last, [])) => last.clone(),

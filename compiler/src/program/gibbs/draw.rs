@@ -20,6 +20,15 @@ use crate::program::tokens::ident;
 use crate::program::{FunctionNames, ep, internal, over_axes};
 use crate::schedule::Schedule;
 
+/// Whether statements begin a field as one does, before they do anything else with it.
+fn begins(body: &[Stmt], one: &Stmt) -> bool {
+    let Stmt::Line(begun) = one else { return false };
+    let own = written(std::slice::from_ref(one));
+    let about = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&own);
+    let same = |stmt: &Stmt| matches!(stmt, Stmt::Line(line) if line.to_string() == begun.to_string());
+    !own.is_empty() && body.iter().find(about).is_some_and(same)
+}
+
 /// `self.x = vec![value; length];` as `self.x.fill(value);`
 fn in_place(stmt: Stmt) -> Stmt {
     let Stmt::Line(line) = &stmt else { return stmt };
@@ -69,7 +78,7 @@ impl Gibbs<'_> {
     ) -> Result<Part, Error> {
         let (messages, body) = self.drawing(draw, (names, named))?;
         let row = &self.model.variables[draw.variable];
-        let docs = vec![format!("Draws `{}` given {}.", row.shown, self.said(&draw.given))];
+        let docs = vec![format!("Draws `{}` given {}.", row.shown, self.said(draw))];
         let origin = Origin {
             factors: draw.graph.messages.iter().map(|message| message.factor).collect(),
             variables: vec![draw.variable],
@@ -157,7 +166,8 @@ impl Gibbs<'_> {
         let Anew { places, fields: anew } = anew(&all, samples, &own);
         let begun = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&anew);
         let blank = start.iter().flat_map(|function| &function.body).filter(begun).cloned();
-        let mut body: Vec<Stmt> = blank.map(in_place).collect();
+        let blank: Vec<Stmt> = blank.map(in_place).collect();
+        let mut body: Vec<Stmt> = Vec::new();
         messages.prepare.extend(start);
         let once: Vec<Function> = all
             .iter()
@@ -183,7 +193,7 @@ impl Gibbs<'_> {
                 body.extend(function.body.into_iter().map(in_place));
             }
         }
-        body
+        blank.into_iter().filter(|stmt| !begins(&body, stmt)).chain(body.clone()).collect()
     }
 
     /// A draw of each element from what it hears.

@@ -76,7 +76,22 @@ fn begun(family: &str, uniform: &TokenStream, body: Vec<Stmt>) -> Vec<Stmt> {
         let next = Stmt::Line(quote!(let mut next = #value;));
         return binds.iter().cloned().chain([next]).collect();
     }
+    if let [Stmt::Line(line)] = inside.as_slice()
+        && let Some(value) = told_alone(line)
+    {
+        return vec![Stmt::Line(quote!(let mut next = #value;))];
+    }
     [Stmt::Line(quote!(let mut next = #uniform;))].into_iter().chain(body).collect()
+}
+
+/// The value of `next *= value;`, where that is a call.
+fn told_alone(line: &TokenStream) -> Option<TokenStream> {
+    let syn::Stmt::Expr(syn::Expr::Binary(product), _) = syn::parse2(line.clone()).ok()? else { return None };
+    let value = match *product.right {
+        syn::Expr::Reference(reference) => *reference.expr,
+        value => value,
+    };
+    matches!(value, syn::Expr::Call(_)).then(|| quote!(#value))
 }
 
 /// `let prior = value; let mut next = prior;` in one line, where the first has not left the loop.
