@@ -13,8 +13,7 @@ use crate::error::{Error, Errors};
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{Argument, Factor, FactorKind, GatePart, Index, Use};
 use crate::model::known::Known;
-use crate::model::{Arena, Id, Model, VariableId};
-use crate::program::once_at_use;
+use crate::model::{Arena, Id, Model, PlateId, VariableId};
 
 /// The draws of such a block: the elements one after the other, then what they share.
 pub(super) fn draws(model: &Model, block: &Block) -> Result<Vec<Draw>, Errors> {
@@ -68,6 +67,16 @@ fn held(model: &Model, block: &Block) -> Result<(Graph, crate::schedule::Schedul
         }
     }
     Ok((graph, schedule))
+}
+
+/// Whether an element decides all loops of a factor that reads it: at most one instance does.
+fn once_at_use(row: &Factor, use_: &Use) -> bool {
+    let decided = |plate: &PlateId| {
+        let by =
+            |index: &Index| matches!(index, Index::Affine { plate: one, reverse: false, .. } if one == plate);
+        use_.index.iter().any(by)
+    };
+    row.plates.iter().all(decided)
 }
 
 /// The element of a variable whose sample a factor reads, if it reads one.

@@ -38,7 +38,6 @@ pub use gibbs::lower as lower_blocks;
 pub use ir::Program;
 pub use naming::internal;
 pub use print::print;
-pub(crate) use reach::once_at_use;
 pub use shape::Shape;
 
 use std::collections::BTreeSet;

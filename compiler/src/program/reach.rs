@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::model::ir::{Argument, Edge, Factor, Index, Interval, Model, Use, may_touch};
+use crate::model::ir::{Edge, Factor, Index, Interval, Model, Use, may_touch};
 use crate::model::known::{Affine, Known};
 use crate::model::names::suffixed;
 use crate::model::{FactorId, PlateId, VariableId};
@@ -140,13 +140,6 @@ pub(crate) fn once_at_element(factor: &Factor, edge: usize) -> bool {
     let edge = &factor.edges[edge];
     let count = edge.argument.random().map(|use_| decided(factor, edge, use_).len());
     count == Some(plates(factor, edge).count())
-}
-
-/// The same of an element that a factor reads as data.
-pub(crate) fn once_at_use(factor: &Factor, use_: &Use) -> bool {
-    let edge = Edge { argument: Argument::Random(use_.clone()), ..factor.edges[0].clone() };
-    let edge = Edge { each: Vec::new(), ..edge };
-    decided(factor, &edge, use_).len() == factor.plates.len()
 }
 
 /// The instances of a factor that reach one element along an edge, around statements.
