@@ -152,7 +152,9 @@ impl Trace<'_> {
     fn parts(&self, program: &program::Program, steps: &[Vec<Step>]) -> BTreeMap<String, Link> {
         let mut all: BTreeMap<String, Link> = BTreeMap::new();
         let phases = [&program.prepare, &program.update, &program.called, &program.finish];
-        for (functions, steps) in phases.into_iter().zip([&steps[0], &steps[1], &steps[1], &steps[2]]) {
+        // A sampler has one phase: what it computes once serves its draws.
+        let phase = |at: usize| steps.get(at).or(steps.last()).map_or(&[][..], Vec::as_slice);
+        for (functions, steps) in phases.into_iter().zip([phase(0), phase(1), phase(1), phase(2)]) {
             for function in functions {
                 let link = self.function(&function.origin, steps);
                 all.insert(format!("fn {}", function.name), link);

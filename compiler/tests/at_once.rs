@@ -26,8 +26,8 @@ fn parts_for_later_versions_are_looked_into() {
         ("let m ~ Mixture([0.5, 0.5], |k| Gaussian(k, variance = 1));", vec![]),
         ("#[damping(2)] let a ~ Gaussian(0, variance = 1);", vec!["argument_out_of_domain"]),
         ("#[damping] let a ~ Gaussian(0, variance = 1);", vec!["syntax"]),
-        ("#[query(marginals)] let a ~ Gaussian(0, variance = 1);", vec!["unknown_argument"]),
-        ("#[query] let a ~ Gaussian(0, variance = 1);", vec!["missing_argument"]),
+        ("#[query(marginals)] let a ~ Gaussian(0, variance = 1);", vec!["query", "unknown_argument"]),
+        ("#[query] let a ~ Gaussian(0, variance = 1);", vec!["missing_argument", "query"]),
         ("#[operator(foo)] let a ~ Gaussian(0, variance = 1);", vec!["unknown_argument"]),
         ("#[operator(exact, jaakkola)] let a ~ Gaussian(0, variance = 1);", vec!["too_many_arguments"]),
         (
