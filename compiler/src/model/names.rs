@@ -15,6 +15,18 @@ pub(crate) fn numbered(wanted: &str, is_free: impl Fn(&str) -> bool) -> String {
     all.find(|name| is_free(name)).expect("only so many names are taken")
 }
 
+/// What was wanted when a name was given.
+pub(crate) fn unnumbered(name: &str) -> &str {
+    let is_ordinal = |word: &str| {
+        let counts = |digits: &str| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+        ORDINALS.contains(&word) || word.strip_suffix("th").is_some_and(counts)
+    };
+    match name.rsplit_once('_') {
+        Some((wanted, word)) if !wanted.is_empty() && is_ordinal(word) => wanted,
+        _ => name,
+    }
+}
+
 /// A name with as many times the suffix as it takes to be free.
 pub(crate) fn suffixed(wanted: &str, suffix: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut name = wanted.to_owned();
@@ -61,5 +73,7 @@ mod tests {
         assert_eq!(taken[..3], ["x_again", "x_fourth", "x_fifth"]);
         assert_eq!(taken[6..], ["x_ninth", "x_10th", "x_11th", "x_12th"]);
         assert_eq!(names.take("y"), "y");
+        assert!(taken.iter().all(|name| unnumbered(name) == "x"));
+        assert_eq!(["x_fifth_th", "_again", "x_th"].map(unnumbered), ["x_fifth_th", "_again", "x_th"]);
     }
 }

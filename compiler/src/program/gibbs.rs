@@ -13,21 +13,23 @@ mod kept;
 mod marginals;
 mod mixture;
 mod rename;
+mod reuse;
 mod state;
+mod sweep;
 mod turns;
 
 use quote::quote;
 
-use super::ir::{Field, Function, Program, Sampler, Stmt, Watched};
+use super::effects::fields;
+use super::ir::{Field, Function, Program, Sampler, Watched};
 use super::layout::is_copy;
 use super::shape::Shape;
 use super::{FunctionNames, Text, naming, tidy};
 use crate::blocks::{Blocks, Draw};
 use crate::error::Error;
+use crate::model::VariableId;
 use crate::model::ir::Model;
 use crate::model::names::Names;
-use crate::model::{FactorId, Id, VariableId};
-use crate::syntax::Span;
 
 /// What every part of a sampler reads.
 struct Gibbs<'a> {
@@ -60,11 +62,8 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     }
     let mut start = gibbs.start();
     gibbs.add_mixtures(&mut program, &mut start, &mut named);
-    for draw in &blocks.draws {
-        let mut part = gibbs.draw(draw, (&mut names, &mut named))?;
-        part.trace(model, draw);
-        part.add_to(&mut program, &mut start);
-        program.update.extend(forward::refresh(&gibbs, draw.variable, &mut named)?);
+    for step in gibbs.sweep((&mut names, &mut named))? {
+        step.add_to(&mut program, &mut start);
     }
     let start = Function::new("start".to_owned(), vec!["Arrays of the right sizes.".to_owned()], start);
     program.prepare.insert(0, start);
@@ -101,52 +100,6 @@ fn collapsed_field(name: &str) -> String {
     format!("{name}_collapsed")
 }
 
-/// What one draw adds to the program.
-struct Part {
-    /// The function that draws.
-    function: Function,
-    /// What the messages to it need.
-    messages: Program,
-}
-
-impl Part {
-    /// Says where its functions come from by the factors of the model itself: those of the same statements.
-    fn trace(&mut self, model: &Model, draw: &Draw) {
-        let Part { function, messages } = self;
-        let phases = [&mut messages.prepare, &mut messages.called];
-        for Function { origin, .. } in phases.into_iter().flatten().chain([function]) {
-            let rows = &draw.graph.model.factors;
-            let of = |id: &FactorId| (id.index() < rows.len()).then(|| rows[*id].span);
-            let spans: Vec<Span> = origin.factors.iter().filter_map(of).collect();
-            let same = |id: &FactorId| spans.contains(&model.factors[*id].span);
-            origin.factors = model.factors.ids().filter(same).collect();
-            origin.variables.retain(|id| id.index() < model.variables.len());
-        }
-    }
-
-    /// What is computed once goes where that is done.
-    fn add_to(self, program: &mut Program, start: &mut Vec<Stmt>) {
-        for field in self.messages.fields {
-            if program.fields.iter().all(|one| one.name != field.name) {
-                program.fields.push(field);
-            }
-        }
-        program.add_shapes(&self.messages.shapes);
-        for weight in self.messages.weights {
-            // Blocks that hear the same cases of a gate share the function.
-            if program.weights.iter().all(|one| one.name != weight.name) {
-                program.weights.push(weight);
-            }
-        }
-        program.called.extend(self.messages.called);
-        let (begin, constant): (Vec<Function>, Vec<Function>) =
-            self.messages.prepare.into_iter().partition(|function| function.name == "start");
-        start.extend(begin.into_iter().flat_map(|function| function.body));
-        program.prepare.extend(constant);
-        program.update.push(self.function);
-    }
-}
-
 impl Gibbs<'_> {
     /// What a variable is drawn from, which must be something.
     fn watched(&self, id: VariableId) -> Watched {
@@ -157,7 +110,7 @@ impl Gibbs<'_> {
 
     /// The field of what was drawn from nothing, where a draw tells it.
     fn watch(&self, program: &mut Program) -> Option<String> {
-        let told = |function: &Function| rename::fields(&function.body).contains(&self.watch);
+        let told = |function: &Function| fields(&function.body).contains(&self.watch);
         program.update.iter().any(told).then(|| {
             program.fields.push(Field {
                 name: self.watch.clone(),

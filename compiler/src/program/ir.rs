@@ -70,7 +70,7 @@ pub(crate) fn with(body: Vec<Stmt>, name: &Ident, value: &TokenStream) -> Vec<St
 }
 
 /// Whether some loop gives a name to its index.
-fn loop_over(body: &[Stmt], name: &Ident) -> bool {
+pub(crate) fn loop_over(body: &[Stmt], name: &Ident) -> bool {
     body.iter().any(|stmt| match stmt {
         Stmt::Loop { index, body, .. } => *name == index || loop_over(body, name),
         Stmt::If { body, .. } | Stmt::Block(body) => loop_over(body, name),
@@ -96,6 +96,21 @@ pub(crate) fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt>
     each.collect()
 }
 
+/// Statements with other tokens, all but the indices of loops and comments.
+pub(crate) fn mapped(body: Vec<Stmt>, tokens: &impl Fn(TokenStream) -> TokenStream) -> Vec<Stmt> {
+    let each = body.into_iter().map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let (lower, upper, body) = (tokens(lower), tokens(upper), mapped(body, tokens));
+            Stmt::Loop { index, lower, upper, reverse, body }
+        }
+        Stmt::If { condition, body } => Stmt::If { condition: tokens(condition), body: mapped(body, tokens) },
+        Stmt::Block(body) => Stmt::Block(mapped(body, tokens)),
+        Stmt::Line(line) => Stmt::Line(tokens(line)),
+        comment @ Stmt::Comment(_) => comment,
+    });
+    each.collect()
+}
+
 /// What a part of the program comes from: for who asks which line of the model it serves.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -114,7 +129,7 @@ impl Origin {
 }
 
 /// A private function of the module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Function {
     /// Its name.
     pub name: String,

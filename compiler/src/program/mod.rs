@@ -4,6 +4,8 @@ mod alike;
 mod blocks;
 mod carry;
 pub(crate) mod checks;
+mod contract;
+mod effects;
 mod ep;
 mod evidence;
 mod forwards;

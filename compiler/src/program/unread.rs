@@ -14,8 +14,8 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
 
+use super::effects::{write, written};
 use super::ir::{Function, Program, Stmt};
 use super::names::{called_method, read_fields};
 
@@ -28,9 +28,8 @@ pub(super) fn run(program: &mut Program) {
             about.map(|field| &field.name).filter(|name| !read.contains(*name)).cloned().collect();
         for function in functions(program) {
             if !can_lose(function, &unread) {
-                written(&function.body, &mut |field| {
-                    unread.remove(field);
-                });
+                let needed = written(&function.body);
+                unread.retain(|field| !needed.contains(field));
             }
         }
         if unread.is_empty() {
@@ -100,74 +99,6 @@ fn read_by(body: &[Stmt], read: &mut BTreeSet<String>) {
                 Some((_, rest)) => read.extend(read_fields(&rest)),
                 None => read.extend(read_fields(line)),
             },
-            Stmt::Comment(_) => {}
-        }
-    }
-}
-
-/// The field that a line does no more than write, all of it or an element, and what the line computes for that.
-pub(super) fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
-    let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
-    if let Some(in_place) = write_in_place(&tokens) {
-        return Some(in_place);
-    }
-    let [TokenTree::Ident(receiver), TokenTree::Punct(_), TokenTree::Ident(field), rest @ ..] =
-        tokens.as_slice()
-    else {
-        return None;
-    };
-    let signs: String = rest
-        .iter()
-        .skip_while(|token| matches!(token, TokenTree::Group(_)))
-        .map_while(|token| match token {
-            TokenTree::Punct(punct) => Some(punct.as_char()),
-            _ => None,
-        })
-        .collect();
-    let assigns = signs.starts_with('=') && !signs.starts_with("==")
-        || ["*=", "/=", "+=", "-="].iter().any(|operator| signs.starts_with(operator));
-    let fills = matches!(rest, [TokenTree::Punct(_), TokenTree::Ident(method), TokenTree::Group(_), TokenTree::Punct(_)]
-        if method == "fill");
-    (receiver == "self" && (assigns || fills)).then(|| (field.to_string(), rest.iter().cloned().collect()))
-}
-
-/// `operators::multiply_x(&mut self.field[at], value);` as `self.field[at] *= value;`
-fn write_in_place(tokens: &[TokenTree]) -> Option<(String, TokenStream)> {
-    let [.., TokenTree::Ident(function), TokenTree::Group(arguments), TokenTree::Punct(_)] = tokens else {
-        return None;
-    };
-    let name = function.to_string();
-    let multiplies = ["multiply_", "divide_"].iter().any(|verb| name.starts_with(verb));
-    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
-    let [
-        TokenTree::Punct(_),
-        TokenTree::Ident(word),
-        TokenTree::Ident(receiver),
-        TokenTree::Punct(_),
-        TokenTree::Ident(field),
-        rest @ ..,
-    ] = arguments.as_slice()
-    else {
-        return None;
-    };
-    let index: TokenStream =
-        rest.iter().take_while(|token| matches!(token, TokenTree::Group(_))).cloned().collect();
-    let value: TokenStream =
-        rest.iter().skip_while(|token| matches!(token, TokenTree::Group(_))).skip(1).cloned().collect();
-    (multiplies && word == "mut" && receiver == "self")
-        .then(|| (field.to_string(), quote!(#index *= #value;)))
-}
-
-/// Each field that a line writes.
-fn written(body: &[Stmt], visit: &mut impl FnMut(&str)) {
-    for stmt in body {
-        match stmt {
-            Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => written(body, visit),
-            Stmt::Line(line) => {
-                if let Some((field, _)) = write(line) {
-                    visit(&field);
-                }
-            }
             Stmt::Comment(_) => {}
         }
     }

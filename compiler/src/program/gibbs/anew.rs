@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::rename::{all_tokens, fields};
+use crate::program::effects::{all_tokens, fields, write, written};
 use crate::program::ir::{Function, Stmt};
 use crate::program::names::{calls_self, read_fields};
-use crate::program::unread::write;
 
 /// Where a function stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,14 +113,4 @@ fn placed(line: &TokenStream) -> Option<(String, TokenStream)> {
         TokenTree::Group(index) => Some((field, index.stream())),
         _ => None,
     }
-}
-
-/// The fields that statements assign.
-pub(super) fn written(body: &[Stmt]) -> BTreeSet<String> {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::If { body, .. } | Stmt::Loop { body, .. } | Stmt::Block(body) => written(body),
-        Stmt::Line(line) => write(line).map(|(field, _)| field).into_iter().collect(),
-        Stmt::Comment(_) => BTreeSet::new(),
-    });
-    each.flatten().collect()
 }

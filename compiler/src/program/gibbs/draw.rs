@@ -3,31 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::anew::{Anew, Place, anew, written};
-use super::rename::{all_tokens, fields, fields_of, rename};
+use super::anew::{Anew, Place, anew};
+use super::rename::rename;
 use super::state::{inner, is_vector};
+use super::sweep::Part;
 use super::turns::heard_alone;
-use super::{Gibbs, Part, collapsed_field, conditional};
+use super::{Gibbs, collapsed_field, conditional};
 use crate::blocks::{Draw, Messages, Turns};
 use crate::error::Error;
 use crate::messages::Graph;
 use crate::model::VariableId;
 use crate::model::known::Known;
 use crate::model::names::Names;
+use crate::program::effects::{all_tokens, fields, fields_of, written};
 use crate::program::ir::{Function, Origin, Program, Stmt, Weight};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, ep, internal, over_axes};
 use crate::schedule::Schedule;
-
-/// Whether statements begin a field as one does, before they do anything else with it.
-fn begins(body: &[Stmt], one: &Stmt) -> bool {
-    let Stmt::Line(begun) = one else { return false };
-    let own = written(std::slice::from_ref(one));
-    let about = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&own);
-    let same = |stmt: &Stmt| matches!(stmt, Stmt::Line(line) if line.to_string() == begun.to_string());
-    !own.is_empty() && body.iter().find(about).is_some_and(same)
-}
 
 /// `self.x = vec![value; length];` as `self.x.fill(value);`
 fn in_place(stmt: Stmt) -> Stmt {
@@ -76,47 +69,45 @@ impl Gibbs<'_> {
         draw: &Draw,
         (names, named): (&mut Names, &mut FunctionNames),
     ) -> Result<Part, Error> {
-        let (messages, body) = self.drawing(draw, (names, named))?;
+        let mut part = self.drawing(draw, (names, named))?;
         let row = &self.model.variables[draw.variable];
+        part.kept = Some(conditional(&row.name));
         let docs = vec![format!("Draws `{}` given {}.", row.shown, self.said(draw))];
         let origin = Origin {
             factors: draw.graph.messages.iter().map(|message| message.factor).collect(),
             variables: vec![draw.variable],
         };
-        let function = Function { name: named.take(&format!("draw_{}", row.name)), origin, docs, body };
-        Ok(Part { function, messages })
+        part.head =
+            Function { name: named.take(&format!("draw_{}", row.name)), origin, docs, body: Vec::new() };
+        Ok(part)
     }
 
     /// What a draw computes ahead, and the statements of its function.
-    fn drawing(
-        &self,
-        draw: &Draw,
-        (names, named): (&mut Names, &mut FunctionNames),
-    ) -> Result<(Program, Vec<Stmt>), Error> {
+    fn drawing(&self, draw: &Draw, (names, named): (&mut Names, &mut FunctionNames)) -> Result<Part, Error> {
         let id = draw.variable;
-        if let Some(body) = self.rows(draw) {
-            return Ok((Program::default(), body));
+        if let Some(tail) = self.rows(draw) {
+            return Ok(Part { tail, ..Part::default() });
         }
-        if let Some(graph) = self.heard_alone(draw) {
-            let (mut messages, place) =
-                (Program::default(), Messages { graph, schedule: draw.schedule.clone() });
-            let body = self.in_turn(id, &[place], &mut messages, named);
-            return Ok((messages, body));
-        }
-        if let Turns::InTurn(places) = &draw.turns {
+        let alone = self.heard_alone(draw).map(|graph| [Messages { graph, schedule: draw.schedule.clone() }]);
+        let in_turn = match (&alone, &draw.turns) {
+            (Some(place), _) => Some(place.as_slice()),
+            (None, Turns::InTurn(places)) => Some(places.as_slice()),
+            _ => None,
+        };
+        if let Some(places) = in_turn {
             let mut messages = Program::default();
-            let body = self.in_turn(id, places, &mut messages, named);
-            return Ok((messages, body));
+            let tail = self.in_turn(id, places, &mut messages, named);
+            return Ok(Part { tail, messages, ..Part::default() });
         }
         let mut messages = self.messages(draw, (names, named))?;
-        let mut body = self.passed(&mut messages);
-        body.extend(match &draw.turns {
-            Turns::AtOnce | Turns::InTurn(_) => self.all_at_once(id),
+        let (blank, passes) = self.passed(&mut messages);
+        let tail = match &draw.turns {
             Turns::Chain(own) => self.one_by_one(id, own, &mut messages)?,
             Turns::Collapsed(places) => self.collapsed(draw, places, &mut messages, named)?,
             Turns::Slice(places) => self.slices(id, places, &mut messages, named),
-        });
-        Ok((messages, body))
+            Turns::AtOnce | Turns::InTurn(_) => self.all_at_once(id),
+        };
+        Ok(Part { blank, passes, tail, messages, ..Part::default() })
     }
 
     /// The messages of a draw at once, where each element hears at most one instance of a factor, and nothing but data,
@@ -154,9 +145,9 @@ impl Gibbs<'_> {
         Ok(messages)
     }
 
-    /// The statements that pass the messages: what reads no sample is left where it is computed once, but for what is
-    /// told a field that each draw begins anew.
-    fn passed(&self, messages: &mut Program) -> Vec<Stmt> {
+    /// What a draw begins anew, and the functions that pass the messages: what reads no sample is left where it is
+    /// computed once, but for what is told a field that each draw begins anew.
+    fn passed(&self, messages: &mut Program) -> (Vec<Stmt>, Vec<Function>) {
         let phases = [&mut messages.prepare, &mut messages.update, &mut messages.finish];
         let all: Vec<Function> = phases.into_iter().flat_map(std::mem::take).collect();
         let (start, all): (Vec<Function>, Vec<Function>) =
@@ -167,7 +158,7 @@ impl Gibbs<'_> {
         let begun = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&anew);
         let blank = start.iter().flat_map(|function| &function.body).filter(begun).cloned();
         let blank: Vec<Stmt> = blank.map(in_place).collect();
-        let mut body: Vec<Stmt> = Vec::new();
+        let mut passes: Vec<Function> = Vec::new();
         messages.prepare.extend(start);
         let once: Vec<Function> = all
             .iter()
@@ -184,16 +175,17 @@ impl Gibbs<'_> {
             if place == Place::Once {
                 continue;
             }
-            body.extend(function.docs.iter().map(|line| Stmt::Comment(line.clone())));
-            if all_tokens(&function.body).to_string().contains("return") {
+            let Function { docs, body, origin, .. } = function.clone();
+            let body = if all_tokens(&body).to_string().contains("return") {
                 let name = ident(&function.name);
-                body.push(Stmt::Line(quote!(self.#name();)));
                 messages.called.push(function);
+                vec![Stmt::Line(quote!(self.#name();))]
             } else {
-                body.extend(function.body.into_iter().map(in_place));
-            }
+                body.into_iter().map(in_place).collect()
+            };
+            passes.push(Function { origin, ..Function::new(String::new(), docs, body) });
         }
-        blank.into_iter().filter(|stmt| !begins(&body, stmt)).chain(body.clone()).collect()
+        (blank, passes)
     }
 
     /// A draw of each element from what it hears.

@@ -1,0 +1,140 @@
+//! What becomes of a draw whose messages are held already.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::values::{Type, read, whole};
+use super::{Part, Shared};
+use crate::program::effects::{changed, fields, written};
+use crate::program::gibbs::rename::{rename, renamed};
+use crate::program::ir::{Function, Stmt};
+use crate::program::layout::is_copy;
+use crate::program::tokens::ident;
+
+impl Part {
+    pub(super) fn own(&self) -> BTreeSet<String> {
+        self.messages.fields.iter().map(|field| field.name.clone()).collect()
+    }
+
+    pub(super) fn type_of(&self, field: &str) -> Option<Type> {
+        let own = self.messages.fields.iter().find(|one| one.name == field)?;
+        Some((own.variable, own.ty.to_string()))
+    }
+
+    /// Whether a function reads no messages.
+    pub(in crate::program::gibbs) fn is_leaf(&self, function: &Function) -> bool {
+        read(&function.body).is_disjoint(&self.own())
+    }
+
+    /// Says another name for a field that is there already.
+    pub(super) fn rename(&mut self, field: &str, other: &str) {
+        self.messages.fields.retain(|one| one.name != field);
+        let blank = |stmt: &Stmt| !written(std::slice::from_ref(stmt)).contains(field);
+        self.blank.retain(blank);
+        for function in self.messages.prepare.iter_mut().filter(|function| function.name == "start") {
+            function.body.retain(blank);
+        }
+        rename(&mut self.messages, field, other);
+        let (field, other) = (ident(field), ident(other));
+        let bodies = self.passes.iter_mut().map(|function| &mut function.body);
+        for body in bodies.chain([&mut self.tail]) {
+            *body = renamed(std::mem::take(body), &field, &other);
+        }
+    }
+
+    /// Begins fields with what others hold; returns those that are another one now.
+    pub(super) fn begin_with(&mut self, all: Vec<Shared>, by: &BTreeMap<String, String>) -> Vec<Shared> {
+        let (same, more): (Vec<Shared>, Vec<Shared>) = all.into_iter().partition(|one| {
+            let asked = self.kept.as_ref() == Some(&one.field) || changed(&self.tail).contains(&one.field);
+            one.rest.is_empty() && !asked
+        });
+        let mut gone: BTreeSet<usize> =
+            same.iter().chain(&more).flat_map(|one| one.spared.iter().copied()).collect();
+        let mut begun: BTreeMap<usize, Vec<Function>> = BTreeMap::new();
+        for shared in &more {
+            let whole =
+                shared.rest.iter().copied().find(|at| whole(&self.passes[*at].body, &shared.field).is_some());
+            let first = shared.spared.iter().copied().chain(whole).min().unwrap_or_default();
+            begun.entry(first).or_default().push(self.begun(shared, whole, by));
+            gone.extend(whole);
+        }
+        let mut passes = Vec::new();
+        for (at, function) in std::mem::take(&mut self.passes).into_iter().enumerate() {
+            passes.extend(begun.remove(&at).into_iter().flatten());
+            passes.extend((!gone.contains(&at)).then_some(function));
+        }
+        self.passes = passes;
+        for shared in &same {
+            self.rename(&shared.field, &shared.from);
+        }
+        self.leave_unread();
+        same
+    }
+
+    /// What begins a field with what another one holds, and with what a function tells all of it.
+    fn begun(&mut self, shared: &Shared, whole: Option<usize>, by: &BTreeMap<String, String>) -> Function {
+        let of_it = |stmt: &Stmt| written(std::slice::from_ref(stmt)).contains(&shared.field);
+        self.blank.retain(|stmt| !of_it(stmt));
+        let ty = self.type_of(&shared.field).map(|(_, ty)| ty).unwrap_or_default();
+        let told = whole.and_then(|at| self::whole(&self.passes[at].body, &shared.field));
+        let mut docs: Vec<String> = whole.iter().flat_map(|at| self.passes[*at].docs.clone()).collect();
+        for line in shared.spared.iter().flat_map(|at| &self.passes[*at].docs) {
+            let said = format!("{line} As in `{}`.", by[&shared.from]);
+            if !docs.contains(&said) {
+                docs.push(said);
+            }
+        }
+        let body = begins(&ident(&shared.field), &ident(&shared.from), &ty, told);
+        Function::new(String::new(), docs, body)
+    }
+
+    /// Without functions that tell what nothing reads.
+    fn leave_unread(&mut self) {
+        while let Some(at) = (0..self.passes.len()).find(|at| self.is_unread(*at)) {
+            self.passes.remove(at);
+        }
+    }
+
+    fn is_unread(&self, at: usize) -> bool {
+        let told = written(&self.passes[at].body);
+        let own = |field: &String| self.messages.fields.iter().any(|one| one.name == *field);
+        let others =
+            self.passes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.body);
+        let called = self.messages.called.iter().map(|function| &function.body);
+        let weights = self.messages.weights.iter().map(|weight| &weight.body);
+        let read: BTreeSet<String> = others
+            .chain(called)
+            .chain(weights)
+            .chain([&self.tail])
+            .flat_map(|body| fields(body))
+            .chain(self.kept.clone())
+            .collect();
+        !told.is_empty() && told.iter().all(own) && told.is_disjoint(&read)
+    }
+}
+
+/// `self.field = told * self.from;`, for each element of an array.
+fn begins(field: &Ident, from: &Ident, ty: &str, told: Option<TokenStream>) -> Vec<Stmt> {
+    let family = ty.strip_prefix("Vec <").map(|inner| inner.trim_end_matches('>'));
+    let is_array = family.is_some();
+    let is_copied = is_copy(family.unwrap_or(ty).trim());
+    let copied = match (is_copied, is_array) {
+        (true, true) => quote!(self.#field.copy_from_slice(&self.#from);),
+        (true, false) => quote!(self.#field = self.#from;),
+        (false, _) => quote!(self.#field.clone_from(&self.#from);),
+    };
+    let Some(told) = told else { return vec![Stmt::Line(copied)] };
+    let at = is_array.then(|| quote!([at]));
+    let (line, copied) = if is_copied {
+        (quote!(self.#field #at = told * self.#from #at;), None)
+    } else {
+        (quote!(self.#field #at *= &told;), Some(Stmt::Line(copied)))
+    };
+    let (index, lower, upper) = ("at".to_owned(), quote!(0), quote!(self.#from.len()));
+    let line = Stmt::Line(line);
+    let each =
+        if is_array { Stmt::Loop { index, lower, upper, reverse: false, body: vec![line] } } else { line };
+    vec![Stmt::Block(copied.into_iter().chain([Stmt::Line(quote!(let told = #told;)), each]).collect())]
+}
