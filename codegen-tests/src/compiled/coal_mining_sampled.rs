@@ -18,8 +18,8 @@
 
 use posterity_runtime::operators::{gamma, greater_int, poisson, uniform_int};
 use posterity_runtime::{
-    Bernoulli, Categorical, DataError, Error, Gamma, Gathered, Posterior, Progress,
-    Random, Sampler, Sampling, Saved, Trace, Words, check, gate,
+    Categorical, DataError, Error, Gamma, Gathered, Posterior, Progress, Random, Sampler,
+    Sampling, Saved, Trace, Words, check, gate,
 };
 use std::ops::ControlFlow;
 
@@ -58,8 +58,6 @@ pub struct CoalMiningSampled {
     change_conditional: Categorical,
     /// The message to `change` from line 14.
     change_from_part: Vec<Categorical>,
-    /// The message to `part[i]` from line 14.
-    part_from_gate: Vec<Bernoulli>,
     /// What `before` is drawn from.
     before_conditional: Gamma,
     /// The message to `before` from its definition, line 11.
@@ -98,7 +96,6 @@ impl CoalMiningSampled {
             random: Random::from_seed(0),
             change_conditional: Categorical::uniform(1),
             change_from_part: Vec::new(),
-            part_from_gate: Vec::new(),
             before_conditional: Gamma::UNIFORM,
             before_prior: Gamma::UNIFORM,
             before_from_disasters: Gamma::UNIFORM,
@@ -207,7 +204,6 @@ impl CoalMiningSampled {
         self.part = vec![false; self.n];
         self.change_conditional = Categorical::uniform(self.n);
         self.change_from_part = vec![Categorical::uniform(self.n); self.n];
-        self.part_from_gate = vec![Bernoulli::UNIFORM; self.n];
         self.before_conditional = Gamma::UNIFORM;
         self.before_prior = Gamma::UNIFORM;
         self.before_from_disasters = Gamma::UNIFORM;
@@ -233,15 +229,9 @@ impl CoalMiningSampled {
         // Line 10, `let change ~ UniformInt(n);`.
         self.change_conditional = &self.change_conditional * &uniform_int::ep::to_x(self.n);
         // Line 14, `if i < change`.
-        for i in 0..self.n {
-            self.part_from_gate[i] = gate::truth(
-                self.log_evidence_if_so(i),
-                self.log_evidence_unless_so(i),
-            );
-        }
         // Line 14, `if i < change { disasters[i] ~ Poisson(before); } else { disasters[i]…`.
         for i in 0..self.n {
-            let part = self.part_from_gate[i];
+            let part = gate::truth(self.log_evidence_if_so(i), self.log_evidence_unless_so(i));
             let message = greater_int::ep::to_a(part, i, self.n);
             self.change_conditional = &self.change_conditional
                 * &(&message / &self.change_from_part[i]);

@@ -64,8 +64,6 @@ pub struct NileDrop {
     level_conditional: Gaussian,
     /// The message to `level` from its definition, line 11.
     level_prior: Gaussian,
-    /// The message to `level` from line 14.
-    level_from_after: Gaussian,
     /// The product of the messages to `level` from line 17.
     level_from_flow: Gaussian,
     /// The product of the messages to `after` from line 19.
@@ -74,10 +72,6 @@ pub struct NileDrop {
     factor_conditional: Gaussian,
     /// The message to `factor` from its definition, line 12.
     factor_prior: Gaussian,
-    /// The message to `factor` from line 14.
-    factor_from_after: Gaussian,
-    /// The product of the messages to `after` from line 19.
-    after_from_flow_again: Gaussian,
     /// What `precision` is drawn from.
     precision_conditional: Gamma,
     /// The message to `precision` from its definition, line 13.
@@ -115,13 +109,10 @@ impl NileDrop {
             random: Random::from_seed(0),
             level_conditional: Gaussian::UNIFORM,
             level_prior: Gaussian::UNIFORM,
-            level_from_after: Gaussian::UNIFORM,
             level_from_flow: Gaussian::UNIFORM,
             after_from_flow: Gaussian::UNIFORM,
             factor_conditional: Gaussian::UNIFORM,
             factor_prior: Gaussian::UNIFORM,
-            factor_from_after: Gaussian::UNIFORM,
-            after_from_flow_again: Gaussian::UNIFORM,
             precision_conditional: Gamma::UNIFORM,
             precision_prior: Gamma::UNIFORM,
             precision_from_flow: Gamma::UNIFORM,
@@ -187,7 +178,6 @@ impl NileDrop {
     /// One sweep: every block is drawn once, given the rest.
     pub fn sweep(&mut self) {
         self.draw_level();
-        self.refresh_after();
         self.draw_factor();
         self.refresh_after();
         self.draw_precision();
@@ -234,13 +224,10 @@ impl NileDrop {
     fn start(&mut self) {
         self.level_conditional = Gaussian::UNIFORM;
         self.level_prior = Gaussian::UNIFORM;
-        self.level_from_after = Gaussian::UNIFORM;
         self.level_from_flow = Gaussian::UNIFORM;
         self.after_from_flow = Gaussian::UNIFORM;
         self.factor_conditional = Gaussian::UNIFORM;
         self.factor_prior = Gaussian::UNIFORM;
-        self.factor_from_after = Gaussian::UNIFORM;
-        self.after_from_flow_again = Gaussian::UNIFORM;
         self.precision_conditional = Gamma::UNIFORM;
         self.precision_prior = Gamma::UNIFORM;
         self.precision_from_flow = Gamma::UNIFORM;
@@ -281,34 +268,26 @@ impl NileDrop {
             }
         }
         // Line 14, `let after = level * factor;`.
-        let after = self.after_from_flow;
-        self.level_from_after = product::ep::to_a_known(after, self.factor);
         // The marginal of `level`: the product of all messages to it.
-        self.level_conditional = self.level_prior * self.level_from_after * self.level_from_flow;
+        let after = self.after_from_flow;
+        let level_from_after = product::ep::to_a_known(after, self.factor);
+        self.level_conditional = self.level_prior * level_from_after * self.level_from_flow;
         self.level = self.level_conditional.sample(&mut self.random);
+    }
+
+    /// Draws `factor` given `level` and `precision`.
+    fn draw_factor(&mut self) {
+        // Line 14, `let after = level * factor;`.
+        // The marginal of `factor`: the product of all messages to it.
+        let after = self.after_from_flow;
+        let factor_from_after = product::ep::to_b_known(after, self.level);
+        self.factor_conditional = self.factor_prior * factor_from_after;
+        self.factor = self.factor_conditional.sample(&mut self.random);
     }
 
     /// Line 14, `let after = level * factor;`.
     fn refresh_after(&mut self) {
         self.after = product::simulate::value(self.level, self.factor);
-    }
-
-    /// Draws `factor` given `level` and `precision`.
-    fn draw_factor(&mut self) {
-        // Line 19, `flow[t] ~ Gaussian(after, precision = precision);`.
-        self.after_from_flow_again = Gaussian::UNIFORM;
-        for t in 0..self.n {
-            if self.year[t] >= 1899 {
-                self.after_from_flow_again *=
-                    gaussian::ep::to_mean_observed(self.flow[t], self.precision);
-            }
-        }
-        // Line 14, `let after = level * factor;`.
-        let after = self.after_from_flow_again;
-        self.factor_from_after = product::ep::to_b_known(after, self.level);
-        // The marginal of `factor`: the product of all messages to it.
-        self.factor_conditional = self.factor_prior * self.factor_from_after;
-        self.factor = self.factor_conditional.sample(&mut self.random);
     }
 
     /// Draws `precision` given `level` and `after`.

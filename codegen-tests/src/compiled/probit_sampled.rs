@@ -60,8 +60,6 @@ pub struct ProbitSampled {
     random: Random,
     /// What `weight` is drawn from.
     weight_conditional: MultivariateGaussian,
-    /// The message to `part[i]` from line 16.
-    part_from_health: Vec<Gaussian>,
     /// What the sweeps so far say of `weight`.
     weight_marginal: Gathered<MultivariateGaussian>,
 }
@@ -87,7 +85,6 @@ impl ProbitSampled {
             part: Vec::new(),
             random: Random::from_seed(0),
             weight_conditional: MultivariateGaussian::uniform(1),
-            part_from_health: Vec::new(),
             weight_marginal: Gathered::new(MultivariateGaussian::uniform(1)),
         };
         inference.check_data()?;
@@ -189,7 +186,6 @@ impl ProbitSampled {
         self.health = vec![0.0; self.n];
         self.part = vec![0.0; self.n];
         self.weight_conditional = MultivariateGaussian::uniform(self.d);
-        self.part_from_health = vec![Gaussian::UNIFORM; self.n];
     }
 
     /// Draws `weight` given `health`.
@@ -207,11 +203,7 @@ impl ProbitSampled {
             );
         // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
         for i in 0..self.n {
-            self.part_from_health[i] = Gaussian::from_mean_variance(self.health[i], 1.0);
-        }
-        // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
-        for i in 0..self.n {
-            let part = self.part_from_health[i];
+            let part = Gaussian::from_mean_variance(self.health[i], 1.0);
             self.weight_conditional = &self.weight_conditional
                 * &inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
         }

@@ -91,20 +91,12 @@ pub struct RadonSampled {
     typical_conditional: Gaussian,
     /// What `county_effect` is drawn from.
     county_effect_collapsed: Vec<Gaussian>,
-    /// The message to `part[i]` from line 28.
-    part_from_log_radon: Vec<Gaussian>,
     /// What `county_effect` is drawn from.
     county_effect_conditional: Vec<Gaussian>,
-    /// The message to `part[i]` from line 28.
-    part_from_log_radon_again: Vec<Gaussian>,
     /// What `first_floor_effect` is drawn from.
     first_floor_effect_conditional: Gaussian,
-    /// The message to `part[i]` from line 28.
-    part_from_log_radon_third: Vec<Gaussian>,
     /// What `uranium_effect` is drawn from.
     uranium_effect_conditional: Gaussian,
-    /// The message to `part[i]` from line 28.
-    part_from_log_radon_fourth: Vec<Gaussian>,
     /// What `between` is drawn from.
     between_conditional: Gamma,
     /// The message to `between` from its definition, line 20.
@@ -164,13 +156,9 @@ impl RadonSampled {
             random: Random::from_seed(0),
             typical_conditional: Gaussian::UNIFORM,
             county_effect_collapsed: Vec::new(),
-            part_from_log_radon: Vec::new(),
             county_effect_conditional: Vec::new(),
-            part_from_log_radon_again: Vec::new(),
             first_floor_effect_conditional: Gaussian::UNIFORM,
-            part_from_log_radon_third: Vec::new(),
             uranium_effect_conditional: Gaussian::UNIFORM,
-            part_from_log_radon_fourth: Vec::new(),
             between_conditional: Gamma::UNIFORM,
             between_prior: Gamma::UNIFORM,
             between_from_county_effect: Gamma::UNIFORM,
@@ -286,10 +274,8 @@ impl RadonSampled {
     pub fn sweep(&mut self) {
         self.draw_typical();
         self.draw_county_effect();
-        self.refresh_part();
         self.draw_first_floor_effect();
         self.refresh_effects();
-        self.refresh_part();
         self.draw_uranium_effect();
         self.refresh_effects();
         self.refresh_part();
@@ -372,13 +358,9 @@ impl RadonSampled {
         self.part = vec![0.0; self.n];
         self.typical_conditional = Gaussian::UNIFORM;
         self.county_effect_collapsed = vec![Gaussian::UNIFORM; self.counties];
-        self.part_from_log_radon = vec![Gaussian::UNIFORM; self.n];
         self.county_effect_conditional = vec![Gaussian::UNIFORM; self.counties];
-        self.part_from_log_radon_again = vec![Gaussian::UNIFORM; self.n];
         self.first_floor_effect_conditional = Gaussian::UNIFORM;
-        self.part_from_log_radon_third = vec![Gaussian::UNIFORM; self.n];
         self.uranium_effect_conditional = Gaussian::UNIFORM;
-        self.part_from_log_radon_fourth = vec![Gaussian::UNIFORM; self.n];
         self.between_conditional = Gamma::UNIFORM;
         self.between_prior = Gamma::UNIFORM;
         self.between_from_county_effect = Gamma::UNIFORM;
@@ -399,21 +381,13 @@ impl RadonSampled {
 
     /// Draws `typical` given `between`, `within` and `effects`.
     fn draw_typical(&mut self) {
-        self.typical_conditional = Gaussian::UNIFORM;
         self.county_effect_collapsed.fill(Gaussian::UNIFORM);
         // Line 17, `let typical ~ Gaussian(0, variance = 10);`.
-        self.typical_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
-        // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-        for i in 0..self.n {
-            self.part_from_log_radon[i] = gaussian::ep::to_mean_observed(
-                self.log_radon[i],
-                self.within,
-            );
-        }
+        self.typical_conditional = Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             let county = self.county[i];
-            let part = self.part_from_log_radon[i];
+            let part = gaussian::ep::to_mean_observed(self.log_radon[i], self.within);
             self.county_effect_collapsed[county] *=
                 linear::to_affine(1.0, part, self.effects[i], 0.0);
         }
@@ -428,20 +402,11 @@ impl RadonSampled {
     /// Draws `county_effect` given `typical`, `between`, `within` and `effects`.
     fn draw_county_effect(&mut self) {
         // Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
-        self.county_effect_conditional.fill(gaussian::ep::to_x_known(self.typical, self.between));
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-        for i in 0..self.n {
-            self.part_from_log_radon_again[i] = gaussian::ep::to_mean_observed(
-                self.log_radon[i],
-                self.within,
-            );
-        }
-        // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-        for i in 0..self.n {
-            let county = self.county[i];
-            let part = self.part_from_log_radon_again[i];
-            self.county_effect_conditional[county] *=
-                linear::to_affine(1.0, part, self.effects[i], 0.0);
+        // That is as in `draw_typical`.
+        let told = gaussian::ep::to_x_known(self.typical, self.between);
+        for at in 0..self.county_effect_collapsed.len() {
+            self.county_effect_conditional[at] = told * self.county_effect_collapsed[at];
         }
         for i in 0..self.counties {
             self.county_effect[i] = self
@@ -450,28 +415,13 @@ impl RadonSampled {
         }
     }
 
-    /// Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-    fn refresh_part(&mut self) {
-        for i in 0..self.n {
-            self.part[i] = self.county_effect[self.county[i]] + self.effects[i];
-        }
-    }
-
     /// Draws `first_floor_effect` given `uranium_effect`, `within` and `county_effect`.
     fn draw_first_floor_effect(&mut self) {
-        self.first_floor_effect_conditional = Gaussian::UNIFORM;
         // Line 18, `let first_floor_effect ~ Gaussian(0, variance = 10);`.
-        self.first_floor_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
+        self.first_floor_effect_conditional = Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
-            self.part_from_log_radon_third[i] = gaussian::ep::to_mean_observed(
-                self.log_radon[i],
-                self.within,
-            );
-        }
-        // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-        for i in 0..self.n {
-            let part = self.part_from_log_radon_third[i];
+            let part = gaussian::ep::to_mean_observed(self.log_radon[i], self.within);
             self.first_floor_effect_conditional *= linear::to_affine(
                 self.first_floor[i],
                 part,
@@ -495,19 +445,11 @@ impl RadonSampled {
 
     /// Draws `uranium_effect` given `first_floor_effect`, `within` and `county_effect`.
     fn draw_uranium_effect(&mut self) {
-        self.uranium_effect_conditional = Gaussian::UNIFORM;
         // Line 19, `let uranium_effect ~ Gaussian(0, variance = 10);`.
-        self.uranium_effect_conditional *= Gaussian::from_mean_variance(0.0, 10.0);
+        self.uranium_effect_conditional = Gaussian::from_mean_variance(0.0, 10.0);
         // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
-            self.part_from_log_radon_fourth[i] = gaussian::ep::to_mean_observed(
-                self.log_radon[i],
-                self.within,
-            );
-        }
-        // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
-        for i in 0..self.n {
-            let part = self.part_from_log_radon_fourth[i];
+            let part = gaussian::ep::to_mean_observed(self.log_radon[i], self.within);
             self.uranium_effect_conditional *= linear::to_affine(
                 self.log_uranium[i],
                 part,
@@ -517,6 +459,13 @@ impl RadonSampled {
             );
         }
         self.uranium_effect = self.uranium_effect_conditional.sample(&mut self.random);
+    }
+
+    /// Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
+    fn refresh_part(&mut self) {
+        for i in 0..self.n {
+            self.part[i] = self.county_effect[self.county[i]] + self.effects[i];
+        }
     }
 
     /// Draws `between` given `typical` and `county_effect`.

@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::values::{Type, read, whole};
 use super::{Part, Shared};
+use crate::program::each_once;
 use crate::program::effects::{changed, fields, written};
 use crate::program::gibbs::rename::{rename, renamed};
 use crate::program::ir::{Function, Stmt};
@@ -80,12 +81,10 @@ impl Part {
         let ty = self.type_of(&shared.field).map(|(_, ty)| ty).unwrap_or_default();
         let told = whole.and_then(|at| self::whole(&self.passes[at].body, &shared.field));
         let mut docs: Vec<String> = whole.iter().flat_map(|at| self.passes[*at].docs.clone()).collect();
-        for line in shared.spared.iter().flat_map(|at| &self.passes[*at].docs) {
-            let said = format!("{line} As in `{}`.", by[&shared.from]);
-            if !docs.contains(&said) {
-                docs.push(said);
-            }
-        }
+        let spared: Vec<String> =
+            shared.spared.iter().flat_map(|at| &self.passes[*at].docs).cloned().collect();
+        docs.extend(each_once(spared.into_iter()));
+        docs.push(format!("That is as in `{}`.", by[&shared.from]));
         let body = begins(&ident(&shared.field), &ident(&shared.from), &ty, told);
         Function::new(String::new(), docs, body)
     }
