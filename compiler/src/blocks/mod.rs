@@ -11,6 +11,7 @@ mod density;
 mod exact;
 mod given;
 mod grouping;
+mod links;
 mod part;
 mod print;
 mod queries;
@@ -136,6 +137,7 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     if !errors.is_clean() {
         return Err(errors);
     }
+    links::check(&model, &mut errors);
     let mut draws = Vec::new();
     for block in grouping::blocks(&model, &mut errors) {
         match draws_of(&model, &block) {

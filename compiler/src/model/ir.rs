@@ -16,7 +16,7 @@ mod index;
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
 pub use gate::{Case, Counts, Gate, GatePart};
-pub use group::{Elements, Group, Member};
+pub use group::{Elements, Group, Link, Member};
 pub use index::{Index, Interval, Use, by_axes, may_touch};
 
 /// A model whose names and types are resolved.
@@ -50,6 +50,8 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// What a Gibbs sampler is to draw together.
     pub groups: Vec<Group>,
+    /// Which way distributions flow, where the model says so.
+    pub links: Vec<Link>,
     /// What is asked of outputs.
     pub queries: Vec<Asked>,
     /// The operators that statements choose.

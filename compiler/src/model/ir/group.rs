@@ -36,3 +36,16 @@ pub enum Elements {
     /// One.
     One(Vec<Known>),
 }
+
+/// `#[send_distribution(from = x, to = a)]`
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What sends a distribution.
+    pub from: VariableId,
+    /// To whom.
+    pub to: Vec<VariableId>,
+    /// The statement through whose factor.
+    pub statement: Span,
+    /// The attribute.
+    pub span: Span,
+}

@@ -129,7 +129,8 @@ impl<'a> Resolver<'a> {
         let defines = matches!(statement.kind, StatementKind::Draw { .. } | StatementKind::Assign { .. });
         for (index, attribute) in statement.attributes.iter().enumerate() {
             let name = attribute.name.text.as_str();
-            if statement.attributes[..index].iter().any(|earlier| earlier.name.text == name) {
+            let may_repeat = name == "send_distribution";
+            if !may_repeat && statement.attributes[..index].iter().any(|earlier| earlier.name.text == name) {
                 self.without_effect(attribute, "a second one on this statement");
             }
             match name {

@@ -1,5 +1,5 @@
 //! Attributes that say how to compute: by which operator and in which order; and, for later versions, by which data at a
-//! time and which way distributions flow. Each of those is noted as that; what is wrong with what it says is an error all
+//! time. That is noted as such; what is wrong with what it says is an error all
 //! the same.
 
 use super::Resolver;
@@ -38,8 +38,8 @@ impl<'a> Resolver<'a> {
                 "`#[minibatch(…)]`"
             }
             "send_distribution" => {
-                self.send_distribution(attribute);
-                "`#[send_distribution(…)]`"
+                self.send_distribution(attribute, statement);
+                return true;
             }
             "sequential" | "parallel" => {
                 self.only_on_a_loop(attribute, is_loop);
@@ -133,35 +133,6 @@ impl<'a> Resolver<'a> {
     pub(super) fn given_by_name(&mut self, arguments: &[Argument], known: &[&str], of: &str) {
         for argument in arguments {
             self.one_of(known, argument.name.as_ref(), argument.value.span, of);
-        }
-    }
-
-    /// `#[send_distribution(from = x, to = a)]`: both are named, each once.
-    fn send_distribution(&mut self, attribute: &Attribute) {
-        let of = "`#[send_distribution]`";
-        let names = ["from", "to"];
-        self.given_by_name(&attribute.arguments, &names, of);
-        let known = |argument: &Argument| {
-            argument.name.as_ref().is_some_and(|name| names.contains(&name.text.as_str()))
-        };
-        let all_known = attribute.arguments.iter().all(known);
-        for wanted in names {
-            let is_it = |argument: &&Argument| argument.name.as_ref().is_some_and(|name| name.text == wanted);
-            let given: Vec<&Argument> = attribute.arguments.iter().filter(is_it).collect();
-            let hint = "write `#[send_distribution(from = x, to = a)]`";
-            let error = match given.as_slice() {
-                [] if !all_known => continue,
-                [] => Error::new(Code::MissingArgument, format!("{of} does not say `{wanted}`"))
-                    .label(attribute.span, format!("no `{wanted} = …` here")),
-                [argument] if path_name(&argument.value).is_none() => {
-                    Error::new(Code::UnknownArgument, format!("`{wanted}` is a variable of this statement"))
-                        .label(argument.value.span, "not a variable")
-                }
-                [_] => continue,
-                [.., again] => Error::new(Code::DuplicateArgument, format!("`{wanted}` is given twice"))
-                    .label(again.value.span, "again here"),
-            };
-            self.error(error.hint(hint));
         }
     }
 

@@ -28,6 +28,7 @@ mod given;
 mod groups;
 mod integers;
 mod later;
+mod links;
 mod lookup;
 mod matrices;
 mod missing;
@@ -194,6 +195,8 @@ struct Resolver<'a> {
     constants: Vec<VariableId>,
     /// Arrays of reals, and the vectors that were made of them.
     vectors: Vec<(Value, Value)>,
+    /// The ways of distributions that statements name.
+    links: Vec<links::Written<'a>>,
     /// The components of the file.
     components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
@@ -240,6 +243,7 @@ impl<'a> Resolver<'a> {
             unsized_constants: Vec::new(),
             constants: Vec::new(),
             vectors: Vec::new(),
+            links: Vec::new(),
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,
@@ -276,6 +280,7 @@ impl<'a> Resolver<'a> {
         self.finish_definitions();
         if self.errors.is_clean() && self.later.is_empty() {
             self.choices_taken();
+            self.links_between();
         }
         self.queries_taken(model);
         if self.errors.is_clean() {
