@@ -14,11 +14,13 @@
 //! }
 //! ```
 
-use posterity_runtime::operators::{inner_product, is_positive, multivariate_gaussian};
+use posterity_runtime::operators::{
+    gaussian, inner_product, is_positive, multivariate_gaussian,
+};
 use posterity_runtime::{
     Buffer, DataError, Error, Gathered, Gaussian, Grid, MultivariateGaussian, Posterior,
-    Predictor, Progress, Random, Sampler, Sampling, Saved, Trace, Words, check, linear,
-    matrix, slice,
+    Progress, Random, Sampler, Sampling, Saved, Trace, TruncatedGaussian, Watch, Words,
+    check, matrix,
 };
 use std::ops::ControlFlow;
 
@@ -60,6 +62,8 @@ pub struct ProbitSampled {
     random: Random,
     /// What `weight` is drawn from.
     weight_conditional: MultivariateGaussian,
+    /// What was drawn though no value of it is possible.
+    watch: Watch,
     /// What the sweeps so far say of `weight`.
     weight_marginal: Gathered<MultivariateGaussian>,
 }
@@ -85,6 +89,7 @@ impl ProbitSampled {
             part: Vec::new(),
             random: Random::from_seed(0),
             weight_conditional: MultivariateGaussian::uniform(1),
+            watch: Watch::default(),
             weight_marginal: Gathered::new(MultivariateGaussian::uniform(1)),
         };
         inference.check_data()?;
@@ -126,6 +131,7 @@ impl ProbitSampled {
     /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
     pub fn restart(&mut self, seed: u64, chain: u64) {
         self.random = Random::from_seed_and_stream(seed, chain);
+        self.watch = Watch::default();
         self.first_weight();
         self.first_part();
         self.first_health();
@@ -222,15 +228,15 @@ impl ProbitSampled {
 
     /// Draws `health` given `part`.
     fn draw_health(&mut self) {
-        let mut random = std::mem::take(&mut self.random);
         for i in 0..self.n {
-            self.health[i] = slice::real(
-                self.health[i],
-                &mut random,
-                |value| self.log_density_of_health(i, value),
-            );
+            let mut next = TruncatedGaussian::UNIFORM;
+            // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
+            next *= gaussian::vmp::to_x(self.part[i], 1.0);
+            // Line 17, `observe class[i] == (health > 0);`.
+            next *= is_positive::vmp::to_x_observed(self.class[i]);
+            self.watch.see("health", &next, i, 16);
+            self.health[i] = next.sample(&mut self.random);
         }
-        self.random = random;
     }
 
     /// Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
@@ -266,23 +272,6 @@ impl ProbitSampled {
         for i in 0..self.n {
             self.health[i] = self.part[i];
         }
-    }
-
-    /// The logarithm of the density of `health` at a value, given all else.
-    fn log_density_of_health(&self, i: usize, value: f64) -> f64 {
-        let mut log_z = 0.0;
-        // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
-        {
-            let predictor = Predictor::new(self.part[i], 1.0);
-            log_z += linear::gaussian_derivatives(Gaussian::point(value), predictor).log_z;
-        }
-        // Line 17, `observe class[i] == (health > 0);`.
-        {
-            let predictor = Predictor::new(value, 0.0);
-            log_z += is_positive::ep::derivatives(self.class[i], predictor.mean, predictor.variance)
-                .log_z;
-        }
-        log_z
     }
 }
 
@@ -322,6 +311,7 @@ impl Sampler for ProbitSampled {
 
     fn check(&self, sweep: usize) -> Result<(), Error> {
         Error::check_proper("weight", &self.weight_conditional, 0, 11, sweep)?;
+        self.watch.check(sweep)?;
         Ok(())
     }
 

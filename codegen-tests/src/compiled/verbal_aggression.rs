@@ -27,7 +27,7 @@
 use posterity_runtime::operators::{gamma, gaussian, is_positive};
 use posterity_runtime::{
     DataError, Error, Gamma, Gathered, Gaussian, Posterior, Predictor, Progress, Random,
-    Sampler, Sampling, Saved, Trace, Words, check, linear, slice,
+    Sampler, Sampling, Saved, Trace, TruncatedGaussian, Watch, Words, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -97,6 +97,8 @@ pub struct VerbalAggression {
     difficulty_prior: Vec<Gaussian>,
     /// The product of the messages to `difficulty[item[i]]` from line 25.
     difficulty_from_item: Vec<Gaussian>,
+    /// What was drawn though no value of it is possible.
+    watch: Watch,
     /// What the sweeps so far say of `spread`.
     spread_marginal: Gathered<Gamma>,
     /// What the sweeps so far say of `difficulty`.
@@ -139,6 +141,7 @@ impl VerbalAggression {
             difficulty_conditional: Vec::new(),
             difficulty_prior: Vec::new(),
             difficulty_from_item: Vec::new(),
+            watch: Watch::default(),
             spread_marginal: Gathered::new(Gamma::UNIFORM),
             difficulty_marginal: Vec::new(),
             aggression_marginal: Vec::new(),
@@ -220,6 +223,7 @@ impl VerbalAggression {
     /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
     pub fn restart(&mut self, seed: u64, chain: u64) {
         self.random = Random::from_seed_and_stream(seed, chain);
+        self.watch = Watch::default();
         self.first_spread();
         self.first_aggression();
         self.first_difficulty();
@@ -375,15 +379,18 @@ impl VerbalAggression {
 
     /// Draws `inclination` given `aggression` and `difficulty`.
     fn draw_inclination(&mut self) {
-        let mut random = std::mem::take(&mut self.random);
         for i in 0..self.n {
-            self.inclination[i] = slice::real(
-                self.inclination[i],
-                &mut random,
-                |value| self.log_density_of_inclination(i, value),
+            let mut next = TruncatedGaussian::UNIFORM;
+            // Line 25, `let inclination ~ Gaussian(aggression[person[i]] - difficulty[item[i]…`.
+            next *= gaussian::vmp::to_x(
+                self.aggression[self.person[i]] + (-self.difficulty[self.item[i]]),
+                1.0,
             );
+            // Line 26, `observe yes[i] == (inclination > 0);`.
+            next *= is_positive::vmp::to_x_observed(self.yes[i]);
+            self.watch.see("inclination", &next, i, 25);
+            self.inclination[i] = next.sample(&mut self.random);
         }
-        self.random = random;
     }
 
     /// Line 16, `let spread ~ Gamma(shape = 2, rate = 2);`.
@@ -411,26 +418,6 @@ impl VerbalAggression {
             self.inclination[i] = self.aggression[self.person[i]]
                 + (-self.difficulty[self.item[i]]);
         }
-    }
-
-    /// The logarithm of the density of `inclination` at a value, given all else.
-    fn log_density_of_inclination(&self, i: usize, value: f64) -> f64 {
-        let mut log_z = 0.0;
-        // Line 25, `let inclination ~ Gaussian(aggression[person[i]] - difficulty[item[i]…`.
-        {
-            let predictor = Predictor::new(
-                self.aggression[self.person[i]] + (-self.difficulty[self.item[i]]),
-                1.0,
-            );
-            log_z += linear::gaussian_derivatives(Gaussian::point(value), predictor).log_z;
-        }
-        // Line 26, `observe yes[i] == (inclination > 0);`.
-        {
-            let predictor = Predictor::new(value, 0.0);
-            log_z += is_positive::ep::derivatives(self.yes[i], predictor.mean, predictor.variance)
-                .log_z;
-        }
-        log_z
     }
 }
 
@@ -478,6 +465,7 @@ impl Sampler for VerbalAggression {
         Error::check_proper("spread", &self.spread_conditional, 0, 16, sweep)?;
         Error::check_all_proper("aggression", &self.aggression_conditional, 18, sweep)?;
         Error::check_all_proper("difficulty", &self.difficulty_conditional, 22, sweep)?;
+        self.watch.check(sweep)?;
         Ok(())
     }
 

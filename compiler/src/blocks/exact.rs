@@ -4,8 +4,8 @@ use super::grouping::Block;
 use super::of_group;
 use super::part::defines;
 use crate::error::{Code, Error};
-use crate::messages::{Graph, Message, MessageId, Operation, evidence_operator};
-use crate::model::ir::{Factor, FactorKind, Model};
+use crate::messages::{Graph, Message, MessageId, Operation, evidence_operator, site_operator};
+use crate::model::ir::{Edge, Factor, FactorKind, Model};
 use crate::model::{Algorithm, FactorId, VariableId};
 
 /// The messages that one reads of other elements, those that weigh the cases of its gate among them.
@@ -128,6 +128,29 @@ fn inexact(graph: &Graph, message: &Message) -> Option<FactorId> {
         _ => false,
     };
     graph.model.factors.iter().find(|(_, row)| weighs(row) && vague(row)).map(|(id, _)| id)
+}
+
+/// Whether the messages of variational message passing to a variable, all of whose neighbours are known, make up its full
+/// conditional: each operator is exact, and nothing else is unknown.
+pub(super) fn is_conditional(graph: &Graph, variable: VariableId) -> bool {
+    let model = &graph.model;
+    let alone = |row: &Factor| {
+        let known = |edge: &Edge| edge.argument.random().is_none_or(|use_| use_.variable == variable);
+        row.cases.is_empty() && row.edges.iter().all(known)
+    };
+    let exact = |message: &Message| match &message.operation {
+        Operation::Call(operator) => operator.exact,
+        Operation::Linear => match &model.factors[message.factor].kind {
+            FactorKind::Linear(linear) => linear.site.as_ref().is_none_or(|site| {
+                let operator = site_operator(model, &model.factors[message.factor], site);
+                operator.is_some_and(|operator| operator.exact)
+            }),
+            _ => false,
+        },
+        Operation::Point | Operation::Prior => true,
+        _ => false,
+    };
+    model.factors.iter().all(|(_, row)| alone(row)) && graph.all().all(exact)
 }
 
 fn is_exact(graph: &Graph, message: &Message) -> bool {

@@ -219,7 +219,8 @@ fn together(
     Ok((graph, schedule, turns))
 }
 
-/// One element after the other, by messages where they are exact, else by slices of the density.
+/// One element after the other: by messages where they are exact; by what its neighbours' samples say, where a family is
+/// closed under that; else by slices of the density.
 fn one_by_one(model: &Model, block: &Block, variable: VariableId) -> Option<Turns> {
     // A datum that may be missing is not known in the evidence of a case.
     let may_be_missing = |row: &Factor| matches!(&row.kind, FactorKind::Table(name) if name == "observed");
@@ -227,13 +228,20 @@ fn one_by_one(model: &Model, block: &Block, variable: VariableId) -> Option<Turn
     if grouping::ties_elements(model, variable) || model.factors.iter().any(|(_, row)| told(row)) {
         return None;
     }
-    let in_turn = |()| in_turn(model, block, variable).map(Turns::InTurn).ok();
-    let array = Some(()).filter(|()| !model.variables[variable].axes.is_empty());
-    array.and_then(in_turn).or_else(|| density::of(model, variable).map(Turns::Slice))
+    let in_turn = |algorithm| in_turn(model, block, variable, algorithm).map(Turns::InTurn).ok();
+    let array = Some(Algorithm::Ep).filter(|_| !model.variables[variable].axes.is_empty());
+    let exact = array.and_then(in_turn).or_else(|| in_turn(Algorithm::Vmp));
+    exact.or_else(|| density::of(model, variable).map(Turns::Slice))
 }
 
-/// The messages to one element of a variable after the other, from each place that reads it.
-fn in_turn(model: &Model, block: &Block, variable: VariableId) -> Result<Vec<Messages>, Errors> {
+/// The messages to one element of a variable after the other, from each place that reads it. Those of variational message
+/// passing are full conditionals, since all neighbours are known.
+fn in_turn(
+    model: &Model,
+    block: &Block,
+    variable: VariableId,
+    algorithm: Algorithm,
+) -> Result<Vec<Messages>, Errors> {
     let random = below(model, &[variable]);
     if random.len() > 1 {
         return Err(exact::joined(model, block, variable).into());
@@ -244,8 +252,12 @@ fn in_turn(model: &Model, block: &Block, variable: VariableId) -> Result<Vec<Mes
         if sums_elements(&part) {
             return Err(exact::joined(model, block, variable).into());
         }
-        let (graph, schedule) = messages_to(part, variable)?;
-        exact::check(model, &graph, block, variable)?;
+        let (graph, schedule) = messages_by(algorithm, part, &[variable])?;
+        if algorithm == Algorithm::Ep {
+            exact::check(model, &graph, block, variable)?;
+        } else if !exact::is_conditional(&graph, variable) {
+            return Err(exact::joined(model, block, variable).into());
+        }
         let mut messages = graph.messages.iter().chain(&graph.predictions);
         if messages.any(|message| !message.reads.is_empty() || message.variable != variable) {
             return Err(exact::joined(model, block, variable).into());
@@ -270,7 +282,15 @@ fn messages_to(part: Model, variable: VariableId) -> Result<(Graph, Schedule), E
 }
 
 /// The messages to some variables and their order.
-fn messages_to_all(mut part: Model, variables: &[VariableId]) -> Result<(Graph, Schedule), Errors> {
+fn messages_to_all(part: Model, variables: &[VariableId]) -> Result<(Graph, Schedule), Errors> {
+    messages_by(Algorithm::Ep, part, variables)
+}
+
+fn messages_by(
+    algorithm: Algorithm,
+    mut part: Model,
+    variables: &[VariableId],
+) -> Result<(Graph, Schedule), Errors> {
     let output = |variable: &VariableId| {
         let row = &part.variables[*variable];
         let (name, source, span) = (row.name.clone(), OutputSource::Variable(*variable), row.span);
@@ -281,7 +301,7 @@ fn messages_to_all(mut part: Model, variables: &[VariableId]) -> Result<(Graph, 
         part.variables[id].init = None;
         part.variables[id].damping = None;
     }
-    let graph = messages::derive(&transforms::run(part, Algorithm::Ep, None)?, Algorithm::Ep)?;
+    let graph = messages::derive(&transforms::run(part, algorithm, None)?, algorithm)?;
     let schedule = schedule::order(&graph);
     Ok((graph, schedule))
 }

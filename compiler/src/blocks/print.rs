@@ -31,6 +31,7 @@ pub fn line(model: &Model, draw: &Draw) -> String {
     }
     text.push_str(match draw.turns {
         Turns::AtOnce => "",
+        Turns::InTurn(_) if !draw.given.contains(&draw.variable) => "",
         Turns::Chain(_) => ", one element after the other, those behind it integrated out",
         Turns::InTurn(_) | Turns::Collapsed(_) => ", one element after the other, given the others",
         Turns::Slice(_) => ", by slices of its density",

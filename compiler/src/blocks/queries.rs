@@ -1,15 +1,23 @@
 //! What is asked of outputs that no draw can answer, and errors in the words of who asked for draws.
 
-use super::{Blocks, Turns};
+use super::{Blocks, Messages, Turns};
 use crate::error::{Code, Error, Errors};
 use crate::model::ir::Output;
 use crate::model::query::{Asked, refused};
 use crate::model::{Query, VariableId};
 
 impl Blocks {
-    /// Whether a variable is drawn from a distribution: not so what is moved by slices.
+    /// Whether a variable is drawn from a distribution of its family: not so what is moved by slices, or held in an
+    /// interval.
     pub fn is_drawn(&self, id: VariableId) -> bool {
-        self.draws.iter().any(|draw| draw.variable == id && !matches!(draw.turns, Turns::Slice(_)))
+        let family = &self.model.variables[id].family;
+        let other = |place: &Messages| place.graph.model.variables[id].family != *family;
+        let of_family = |turns: &Turns| match turns {
+            Turns::Slice(_) => false,
+            Turns::InTurn(places) => !places.iter().any(other),
+            Turns::AtOnce | Turns::Chain(_) | Turns::Collapsed(_) => true,
+        };
+        self.draws.iter().any(|draw| draw.variable == id && of_family(&draw.turns))
     }
 
     /// Refuses what is asked of outputs and no draw has.

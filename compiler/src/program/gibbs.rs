@@ -126,7 +126,8 @@ impl Gibbs<'_> {
 
     /// Whether what a variable is drawn from is an answer.
     fn is_asked(&self, id: VariableId) -> bool {
-        self.model.outputs.iter().any(|output| output.source.variable() == Some(id))
+        self.blocks.is_drawn(id)
+            && self.model.outputs.iter().any(|output| output.source.variable() == Some(id))
     }
 
     /// ``  `a`, `b` and `c` ``

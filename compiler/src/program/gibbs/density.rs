@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Gibbs;
+use super::turns::{edges, over_elements};
 use crate::blocks::Density;
 use crate::messages::Graph;
 use crate::model::ir::{Domain, Model};
@@ -62,21 +63,10 @@ impl Gibbs<'_> {
         let draw = quote! {
             #place = slice::#by(#place, &mut random, |value| self.#density(#(#inputs,)* value));
         };
-        let looped =
-            super::turns::over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
+        let looped = over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
         let taken = Stmt::Line(quote!(let mut random = std::mem::take(&mut self.#random);));
         [taken].into_iter().chain(looped).chain([Stmt::Line(quote!(self.#random = random;))]).collect()
     }
-}
-
-/// The factors that reach a variable, and along which edges.
-fn edges(model: &Model, id: VariableId) -> Vec<(FactorId, usize)> {
-    let of = |(factor, row): (FactorId, &crate::model::ir::Factor)| {
-        let at =
-            row.edges.iter().position(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id));
-        at.map(|at| (factor, at))
-    };
-    model.factors.iter().filter_map(of).collect()
 }
 
 /// What is made of a graph through which no message flows.

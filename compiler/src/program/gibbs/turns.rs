@@ -9,18 +9,19 @@ use crate::blocks::Messages;
 use crate::error::Error;
 use crate::messages::{Graph, Message};
 use crate::model::Model;
+use crate::model::ir::Factor;
 use crate::model::known::Known;
 use crate::model::names::suffixed;
-use crate::model::{FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::program::instance::{Context, Instance};
 use crate::program::integers::size;
 use crate::program::ir::{Function, Program, Stmt, Weight};
-use crate::program::layout::uniform;
+use crate::program::layout;
 use crate::program::names::mentions;
 use crate::program::reach::{Element, at_element, named_element, once_at_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, beliefs_only, describe, ep, field, fill, internal};
+use crate::program::{FunctionNames, beliefs_only, describe, ep, field, fill, internal, vmp};
 use crate::schedule::Schedule;
 
 /// Statements for each element of a shape, by names for its indices.
@@ -124,6 +125,43 @@ fn joined_start(bound: &TokenStream, begun: &TokenStream) -> Option<TokenStream>
     joins.then(|| quote!(let mut next = #value))
 }
 
+/// The family that an element is drawn from, and its uniform message: that of the variable, but where an interval holds it.
+fn family_of<'a>(
+    model: &'a Model,
+    id: VariableId,
+    places: &[(&'a Graph, &Schedule)],
+    at: &[Known],
+) -> (&'a str, TokenStream) {
+    let own = &model.variables[id].family;
+    let mut all = places.iter().map(|(graph, _)| &graph.model.variables[id].family);
+    match all.find(|family| *family != own) {
+        Some(family) => {
+            let ty = layout::family(family);
+            (family, quote!(#ty::UNIFORM))
+        }
+        None => (own, layout::uniform(model, id, at)),
+    }
+}
+
+/// The factors that tell a variable something, and along which edges.
+fn reached(graph: &Graph, id: VariableId) -> Vec<(&Model, FactorId, usize)> {
+    if graph.algorithm == Algorithm::Vmp {
+        let all = edges(&graph.model, id).into_iter();
+        return all.map(|(factor, edge)| (&graph.model, factor, edge)).collect();
+    }
+    graph.all().map(|one| (&graph.model, one.factor, one.edge)).collect()
+}
+
+/// The factors that reach a variable, and along which edges.
+pub(super) fn edges(model: &Model, id: VariableId) -> Vec<(FactorId, usize)> {
+    let of = |(factor, row): (FactorId, &Factor)| {
+        let at =
+            row.edges.iter().position(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id));
+        at.map(|at| (factor, at))
+    };
+    model.factors.iter().filter_map(of).collect()
+}
+
 impl Gibbs<'_> {
     /// The draw of an element from a value, which is kept where what elements are drawn from is asked for.
     fn drawn(&self, id: VariableId, flat: &TokenStream, value: &TokenStream) -> Vec<Stmt> {
@@ -201,8 +239,8 @@ impl Gibbs<'_> {
     ) -> Vec<Stmt> {
         self.heard(id, messages);
         let graphs: Vec<Graph> = places.iter().map(|place| internal(place.graph.clone())).collect();
-        let reached = |graph| Graph::all(graph).map(move |one| (&graph.model, one.factor, one.edge));
-        let adjacent: Vec<(&Model, FactorId, usize)> = graphs.iter().flat_map(reached).collect();
+        let adjacent: Vec<(&Model, FactorId, usize)> =
+            graphs.iter().flat_map(|one| reached(one, id)).collect();
         let (element, names) = named_element(self.model, id, &adjacent);
         let places: Vec<(&Graph, &Schedule)> =
             graphs.iter().zip(places).map(|(graph, place)| (graph, &place.schedule)).collect();
@@ -219,11 +257,18 @@ impl Gibbs<'_> {
         (element, names): (&Element, &[String]),
         named: &mut FunctionNames,
     ) -> (Vec<Stmt>, Vec<Weight>) {
-        let (model, row, shape) = (self.model, &self.model.variables[id], Shape::of(self.model, id));
-        let uniform = uniform(model, id, &element.index);
+        let (model, shape) = (self.model, Shape::of(self.model, id));
+        let (family, uniform) = family_of(model, id, places, &element.index);
         let (mut first, mut body) = (true, Vec::new());
         let mut weights = Vec::new();
         for (graph, schedule) in places {
+            if graph.algorithm == Algorithm::Vmp {
+                if std::mem::take(&mut first) {
+                    body.push(Stmt::Line(quote!(let mut next = #uniform;)));
+                }
+                body.extend(self.by_samples(graph, schedule, (id, family), element));
+                continue;
+            }
             let (layout, chains) = (beliefs_only(graph), ep::chain::Chains::new());
             let context = |told| Context { graph, schedule, layout: &layout, chains: &chains, told };
             let nothing = ep::weights::Told::new();
@@ -234,13 +279,13 @@ impl Gibbs<'_> {
             for (at, message) in graph.all().enumerate() {
                 let instance = Instance::new(context, message.factor);
                 let tell = |told: &Instance<'_>, _: usize, value: &TokenStream| {
-                    multiplied(&row.family, value, (told.context.graph, names))
+                    multiplied(family, value, (told.context.graph, names))
                 };
                 let inner = ep::messages(&instance, &[at], &tell);
                 part.evidence.push(Stmt::Comment(describe(graph, message.factor, self.text)));
                 let told = at_element(&instance, message.edge, element, inner);
                 let first = std::mem::take(&mut first);
-                part.evidence.extend(if first { begun(&row.family, &uniform, told) } else { told });
+                part.evidence.extend(if first { begun(family, &uniform, told) } else { told });
             }
             name_weights(&mut part, named);
             body.append(&mut part.evidence);
@@ -256,6 +301,26 @@ impl Gibbs<'_> {
         (body, weights)
     }
 
+    /// What the samples of its neighbours say of an element.
+    fn by_samples(
+        &self,
+        graph: &Graph,
+        schedule: &Schedule,
+        (id, family): (VariableId, &str),
+        element: &Element,
+    ) -> Vec<Stmt> {
+        vmp::view(graph, schedule, |vmp| {
+            let each = edges(&graph.model, id).into_iter().flat_map(|(factor, edge)| {
+                let instance = Instance::new(vmp.context, factor);
+                let (mut inner, value) = vmp::send::to_edge(vmp, &instance, edge);
+                inner.push(Stmt::Line(ep::multiply_into(family, &quote!(next), &value)));
+                let comment = Stmt::Comment(describe(graph, factor, self.text));
+                [comment].into_iter().chain(at_element(&instance, edge, element, inner))
+            });
+            each.collect()
+        })
+    }
+
     /// The fields of what others say of a chain's elements; adds that of what they are drawn from, where that is asked for.
     pub(super) fn heard(&self, id: VariableId, messages: &mut Program) -> Vec<String> {
         let (row, shape) = (&self.model.variables[id], Shape::of(self.model, id));
@@ -267,7 +332,7 @@ impl Gibbs<'_> {
         let name = conditional(&row.name);
         let docs = format!("What `{}` is drawn from.", row.shown);
         messages.fields.push(field(self.model, &name, id, &shape, docs));
-        let body = fill(self.model, &name, id, &|at| uniform(self.model, id, at));
+        let body = fill(self.model, &name, id, &|at| layout::uniform(self.model, id, at));
         messages.prepare.push(Function::new("start".to_owned(), Vec::new(), body));
         heard
     }
