@@ -1,8 +1,10 @@
 //! The Gaussian cut to an interval.
 
+mod draw;
+
 use std::ops::{Mul, MulAssign};
 
-use rand::{Rng, RngExt};
+use rand::Rng;
 
 use super::{Belief, Gaussian, apart};
 use crate::special::{Interval, LN_2PI, exp, interval, ln};
@@ -161,9 +163,17 @@ impl TruncatedGaussian {
         low
     }
 
-    /// One draw, by inversion; NaN if it is improper.
+    /// One draw; NaN if it is improper.
     pub fn sample(&self, rng: &mut impl Rng) -> f64 {
-        if self.is_point() { self.mean() } else { self.quantile(rng.random()) }
+        if self.is_point() {
+            self.mean()
+        } else if !self.is_proper() {
+            f64::NAN
+        } else if self.is_whole() {
+            self.gaussian.sample(rng)
+        } else {
+            draw::sample(self, rng)
+        }
     }
 
     /// The message to x that this message to `coefficient` · x + `constant` makes; if the coefficient is 0, uniform
