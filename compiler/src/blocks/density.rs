@@ -33,7 +33,8 @@ fn at(model: &Model, variable: VariableId, place: given::Place) -> Option<Densit
     // Of known values the evidence is the density itself.
     let scored = |row: &Factor| match &row.kind {
         FactorKind::Table(name) => evidence_operator(&at, row, name, Algorithm::Ep).is_some(),
-        FactorKind::Linear(_) => true,
+        // An exact observation leaves no slice.
+        FactorKind::Linear(linear) => !linear.noise.is(0.0) || linear.site.is_some(),
         FactorKind::Gate(..) => false,
     };
     let all = at.factors.iter().all(|(_, row)| scored(row));

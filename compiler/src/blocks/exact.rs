@@ -32,7 +32,14 @@ fn read_by(graph: &Graph, to: MessageId) -> Vec<MessageId> {
 
 /// The messages to a variable and all that they are made of.
 pub(super) fn towards(graph: &Graph, variable: VariableId) -> Vec<MessageId> {
-    let to = |id: &MessageId| graph.messages[*id].variable == variable;
+    // A prediction reads what is known of those that define the variable.
+    let predicted = graph.predictions.iter().filter(|message| message.variable == variable);
+    let read = predicted.flat_map(|message| {
+        let row = &graph.model.factors[message.factor];
+        message.reads.iter().filter_map(|edge| Some(row.edges[*edge].argument.random()?.variable))
+    });
+    let heard: Vec<VariableId> = read.chain([variable]).collect();
+    let to = |id: &MessageId| heard.contains(&graph.messages[*id].variable);
     let mut found: Vec<MessageId> = (0..graph.messages.len()).filter(to).collect();
     let mut at = 0;
     while at < found.len() {
@@ -67,6 +74,17 @@ pub(super) fn joins(graph: &Graph, variable: VariableId) -> bool {
             .iter()
             .filter_map(|edge| graph.model.factors[message.factor].edges[*edge].argument.random());
         message.variable == variable && read.any(|use_| use_.variable == variable)
+    })
+}
+
+/// Whether elements that nothing speaks about follow from one unknown that they have in common: drawn side by side they would
+/// each have one of their own.
+pub(super) fn predicts_together(graph: &Graph, variable: VariableId) -> bool {
+    graph.predictions.iter().filter(|message| message.variable == variable).any(|message| {
+        let row = &graph.model.factors[message.factor];
+        let own = row.edges[message.edge].argument.random().map_or(0, |use_| use_.index.len());
+        let mut read = message.reads.iter().filter_map(|edge| row.edges[*edge].argument.random());
+        read.any(|use_| use_.variable != variable && use_.index.len() < own)
     })
 }
 

@@ -32,6 +32,7 @@ pub(super) fn blocks(model: &Model, errors: &mut Errors) -> Vec<Block> {
     let grouped: Vec<VariableId> = all.iter().flat_map(|block| &block.members).copied().collect();
     all.extend(proposed(model, &grouped));
     apart(model, &all, errors);
+    frozen(model, &all, errors);
     // What starts by hand is drawn last, so that its neighbours use what it starts from.
     let by_hand = |id: &VariableId| {
         model.variables[*id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
@@ -241,14 +242,65 @@ fn apart(model: &Model, blocks: &[Block], errors: &mut Errors) {
     }
 }
 
-fn distinct(ids: Vec<VariableId>) -> Vec<VariableId> {
-    let mut all: Vec<VariableId> = Vec::new();
-    for id in ids {
-        if !all.contains(&id) {
-            all.push(id);
+/// Cases that their own variables would hold where they are, since no block holds these and what decides the case: a
+/// variable that is in one case alone means nothing in the others, and one that a case gives a value has that, or never.
+fn frozen(model: &Model, blocks: &[Block], errors: &mut Errors) {
+    let mut told: Vec<VariableId> = Vec::new();
+    for (_, row) in model.factors.iter() {
+        let Some(child) = row.child().map(|child| child.variable).filter(|id| !told.contains(id)) else {
+            continue;
+        };
+        let variable = &model.variables[child];
+        let deciding: Vec<VariableId> = row
+            .cases
+            .iter()
+            .filter_map(|case| model.gates[case.gate].selector())
+            .flat_map(|use_| sources(model, use_.variable))
+            .filter(|id| !given::is_pinned(model, *id))
+            .collect();
+        let is_held = !variable.cases.is_empty() || is_given_a_value(model, child);
+        let holds = |block: &Block| {
+            block.members.contains(&child) && deciding.iter().all(|id| block.members.contains(id))
+        };
+        let moves = variable.kind != Kind::Stochastic || given::is_pinned(model, child);
+        if moves || !is_held || deciding.is_empty() || blocks.iter().any(holds) {
+            continue;
+        }
+        told.push(child);
+        let names: Vec<String> = deciding.iter().map(|id| model.variables[*id].words()).collect();
+        let message = format!(
+            "{} decides about {}, and no block that holds both can be drawn",
+            distinct(names).join(", "),
+            variable.words()
+        );
+        let error =
+            Error::new(Code::NotYet, message).label(row.span, "drawn given it, the case would never change");
+        errors.push(error.hint(
+            "a block of them is a tree of conjugate messages; `ep` or `vmp` may have operators for it",
+        ));
+    }
+}
+
+/// Whether some definition of a variable is a known value.
+fn is_given_a_value(model: &Model, variable: VariableId) -> bool {
+    let is_value = |row: &Factor| match &row.kind {
+        FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none() && !linear.precision,
+        FactorKind::Table(name) => {
+            name == "observed" || model.table.factor(name).is_some_and(|file| file.deterministic)
+        }
+        FactorKind::Gate(..) => false,
+    };
+    model.factors.iter().any(|(_, row)| part::defines(row, variable) && is_value(row))
+}
+
+fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut found: Vec<T> = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
         }
     }
-    all
+    found
 }
 
 /// The stochastic variables that a variable is made of: itself, if it is one.

@@ -200,6 +200,9 @@ fn together(
     }
     exact::check(model, &graph, block, variable)?;
     let array = !model.variables[variable].axes.is_empty();
+    if array && exact::predicts_together(&graph, variable) {
+        return Err(exact::joined(model, block, variable).into());
+    }
     let turns = if array && exact::joins(&graph, variable) {
         if exact::joins_but_for_definitions(&graph, variable) {
             return Err(exact::joined(model, block, variable).into());

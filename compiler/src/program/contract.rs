@@ -19,17 +19,19 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::blocks::bound_by;
-use super::effects::{changed, fields, fields_of, only_binds, write, written};
+use super::effects::{all_tokens, changed, fields, fields_of, only_binds, write, written};
 use super::hoist::{binding, has_index};
 use super::ir::{Function, Stmt, loop_over, mapped, mention, renamed};
-use super::names::mentions;
+use super::names::{called_method, calls_self, mentions};
 use super::tokens::ident;
 use crate::model::names::{numbered, unnumbered};
 
-/// Contracts those of some fields, which only functions of this list mention, that functions that fit assign.
+/// Contracts those of some fields, which only functions of this list mention, that functions that fit assign. Methods that
+/// these call read fields `apart`.
 pub(super) fn run(
     functions: &mut Vec<Function>,
     private: &BTreeSet<String>,
+    apart: &BTreeSet<String>,
     fits: &impl Fn(&Function) -> bool,
 ) {
     for field in private {
@@ -37,7 +39,7 @@ pub(super) fn run(
         let at: Vec<usize> = (0..functions.len()).filter(|at| mentions(&&functions[*at])).collect();
         if let [from, to] = at[..]
             && fits(&functions[from])
-            && is_undisturbed(&functions[from], &functions[from + 1..=to])
+            && is_undisturbed(&functions[from], &functions[from + 1..=to], apart)
             && let Some(body) = fused(&functions[from].body, &functions[to].body, field)
         {
             let from = functions.remove(from);
@@ -50,11 +52,23 @@ pub(super) fn run(
     }
 }
 
-/// Whether nothing that comes later changes what a function reads.
-fn is_undisturbed(function: &Function, later: &[Function]) -> bool {
+/// Whether nothing that comes later changes what a function reads, nor calls what might.
+fn is_undisturbed(function: &Function, later: &[Function], apart: &BTreeSet<String>) -> bool {
     let told = written(&function.body);
-    let read: BTreeSet<String> = fields(&function.body).difference(&told).cloned().collect();
-    later.iter().all(|other| changed(&other.body).is_disjoint(&read))
+    let mut read: BTreeSet<String> = fields(&function.body).difference(&told).cloned().collect();
+    if calls_self(&all_tokens(&function.body)) {
+        read.extend(apart.iter().cloned());
+    }
+    later.iter().all(|other| changed(&other.body).is_disjoint(&read) && !calls(&other.body))
+}
+
+/// Whether some statement is a call of a method of the struct.
+fn calls(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => calls(body),
+        Stmt::Line(line) => called_method(&line.clone().into_iter().collect::<Vec<_>>()).is_some(),
+        Stmt::Comment(_) => false,
+    })
 }
 
 /// Statements that assign a field and those that read it as one, the indices of their loops not yet known.
@@ -103,6 +117,9 @@ fn innermost(from: &[Stmt], to: &[Stmt], indices: &[Ident], field: &str) -> Opti
     let name = ident(field);
     let place = quote!(self.#name #index);
     let (body, is_bound) = rebound(to, &place, &value);
+    if is_bound && fields(&body).contains(field) {
+        return None;
+    }
     let said: Vec<String> = place.into_iter().map(|token| token.to_string()).collect();
     let free = |one: &str| {
         let one = ident(one);

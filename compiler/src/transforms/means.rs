@@ -44,6 +44,7 @@ fn to_linear(model: &mut Model, id: FactorId) {
     let edges: Vec<Edge> = std::mem::take(&mut factor.edges);
     let mut constant = Known::Real(0.0);
     let mut coefficients = Vec::new();
+    let mut noise = None;
     for (at, mut edge) in edges.into_iter().enumerate() {
         match (at, &edge.argument) {
             (0, _) => "child".clone_into(&mut edge.name),
@@ -55,6 +56,11 @@ fn to_linear(model: &mut Model, id: FactorId) {
                 "term".clone_into(&mut edge.name);
                 coefficients.push(Known::Real(1.0));
             }
+            // What a Gibbs sampler draws given it is known there.
+            (_, Argument::Known(precision)) => {
+                noise = Some(Known::Real(1.0).over(precision.clone()));
+                continue;
+            }
             _ => "precision".clone_into(&mut edge.name),
         }
         factor.edges.push(edge);
@@ -62,10 +68,10 @@ fn to_linear(model: &mut Model, id: FactorId) {
     let widths = vec![1; coefficients.len()];
     factor.kind = FactorKind::Linear(Linear {
         constant,
-        noise: Known::Real(0.0),
+        precision: noise.is_none(),
+        noise: noise.unwrap_or(Known::Real(0.0)),
         coefficients,
         widths,
-        precision: true,
         site: None,
     });
 }

@@ -2,7 +2,7 @@
 
 use super::{Saved, Words};
 use crate::gate::Mixed;
-use crate::{Bernoulli, Beta, Categorical, Gamma, Gaussian};
+use crate::{Bernoulli, Beta, Categorical, Gamma, Gaussian, Poisson};
 
 /// The average of distributions, one for each sweep, projected to their family by its expected statistics.
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ macro_rules! sampled {
     };
 }
 
-sampled!(Bernoulli of bool, Gaussian of f64, Gamma of f64, Beta of f64);
+sampled!(Bernoulli of bool, Gaussian of f64, Gamma of f64, Beta of f64, Poisson of usize);
 
 impl Sampled for Categorical {
     type Value = usize;

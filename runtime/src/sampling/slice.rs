@@ -10,16 +10,18 @@ const WIDTH: f64 = 1.0;
 /// How often it is doubled at most.
 const DOUBLINGS: i32 = 60;
 
-/// The next state of a real at `x`, by the logarithm of its density.
+/// How often a place of positive density is sought in each width.
+const TRIES: i32 = 4;
+
+/// The next state of a real at `x`, by the logarithm of its density; NaN if the density is 0 there and wherever it is
+/// sought.
 pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
+    // What overflows is no density.
     let density = |at: f64| {
         let value = log_density(at);
-        if value.is_nan() { f64::NEG_INFINITY } else { value }
+        if value < f64::INFINITY { value } else { f64::NEG_INFINITY }
     };
-    if !x.is_finite() {
-        return x;
-    }
-    let x = possible(x, random, &density);
+    let Some(x) = possible(x, random, &density) else { return f64::NAN };
     // Below the density at x, by an exponential: a uniform height under it.
     let level = density(x) + (1.0 - random.random::<f64>()).ln();
     let mut left = x - WIDTH * random.random::<f64>();
@@ -53,16 +55,17 @@ pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f6
 }
 
 /// `x`, or a place where the density is above 0 if it is not there, as it may be before the first draw: sought farther and
-/// farther out. There is none if none is found.
-fn possible(x: f64, random: &mut Random, density: &impl Fn(f64) -> f64) -> f64 {
-    if density(x) > f64::NEG_INFINITY {
-        return x;
+/// farther out.
+fn possible(x: f64, random: &mut Random, density: &impl Fn(f64) -> f64) -> Option<f64> {
+    let is_possible = |place: &f64| density(*place) > f64::NEG_INFINITY;
+    if is_possible(&x) || !x.is_finite() {
+        return Some(x).filter(|x| x.is_finite());
     }
-    let mut places = (0..DOUBLINGS).map(|doubled| {
-        let width = WIDTH * f64::powi(2.0, doubled / 4);
+    let mut places = (0..TRIES * DOUBLINGS).map(|tried| {
+        let width = WIDTH * f64::powi(2.0, tried / TRIES);
         x + width * (2.0 * random.random::<f64>() - 1.0)
     });
-    places.find(|place| density(*place) > f64::NEG_INFINITY).unwrap_or(x)
+    places.find(is_possible)
 }
 
 /// Whether the doubling from `next` could have found the same interval: else the step could not be taken back.
@@ -94,21 +97,28 @@ fn is_reached(
 
 /// The same of a number above 0, by its logarithm.
 pub fn positive(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
-    let least = f64::MIN_POSITIVE;
-    let at = |log: f64| log.exp().clamp(least, f64::MAX);
-    at(real(x.max(least).ln(), random, |log| log_density(at(log)) + log))
+    // Beyond, densities overflow before they are small.
+    const LARGEST: f64 = 690.0;
+    let by_logarithm = |log: f64| {
+        if log.abs() <= LARGEST { log_density(log.exp()) + log } else { f64::NEG_INFINITY }
+    };
+    real(x.max(f64::MIN_POSITIVE).ln().clamp(-LARGEST, LARGEST), random, by_logarithm).exp()
 }
 
 /// The same of a number between 0 and 1, by its log-odds.
 pub fn unit(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f64 {
-    const LEAST: f64 = 1e-300;
-    let at = |odds: f64| crate::special::logistic(odds).clamp(LEAST, 1.0 - f64::EPSILON / 2.0);
-    let inside = x.clamp(LEAST, 1.0 - f64::EPSILON / 2.0);
-    let start = inside.ln() - (-inside).ln_1p();
-    at(real(start, random, |odds| {
-        let p = at(odds);
+    // Beyond, there is no number between it and 0, or 1.
+    const LEAST: f64 = -690.0;
+    const LARGEST: f64 = 36.7;
+    let by_odds = |odds: f64| {
+        if !(LEAST..=LARGEST).contains(&odds) {
+            return f64::NEG_INFINITY;
+        }
+        let p = crate::special::logistic(odds);
         log_density(p) + p.ln() + (-p).ln_1p()
-    }))
+    };
+    let start = (x.ln() - (-x).ln_1p()).clamp(LEAST, LARGEST);
+    crate::special::logistic(real(start, random, by_odds))
 }
 
 #[cfg(test)]
@@ -145,6 +155,34 @@ mod tests {
     }
 
     #[test]
+    fn a_number_stays_where_densities_are_numbers() {
+        // The density of a shape by what was drawn, which overflows far out.
+        let mut random = Random::from_seed(4);
+        let data = [3.0_f64, 4.0, 5.0, 2.0];
+        let log_density = |shape: f64| {
+            let told = data.iter().map(|y| Gamma::from_shape_rate(shape, 0.5).log_density(*y));
+            Gamma::from_shape_rate(2.0, 1.0).log_density(shape) + told.sum::<f64>()
+        };
+        let mut at = 1.0;
+        for _ in 0..20_000 {
+            at = positive(at, &mut random, log_density);
+            assert!((1e-3..1e2).contains(&at), "{at}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_possible_there_is_no_state() {
+        let mut random = Random::from_seed(6);
+        let nowhere = |_: f64| f64::NEG_INFINITY;
+        assert!(real(0.0, &mut random, nowhere).is_nan());
+        assert!(positive(1.0, &mut random, nowhere).is_nan());
+        assert!(unit(0.5, &mut random, nowhere).is_nan());
+        // Far from where it begins something is.
+        let far = real(0.0, &mut random, |x| if x > 1e6 { 1e6 - x } else { f64::NEG_INFINITY });
+        assert!(far > 1e6);
+    }
+
+    #[test]
     fn two_modes_have_their_weights() {
         let mut random = Random::from_seed(5);
         let log_density = |x: f64| {
@@ -164,8 +202,6 @@ mod tests {
         let log_density = |x: f64| if x > 1.0 { -0.5 * x * x } else { f64::NEG_INFINITY };
         let mean = 1.525_135_276_160_981;
         close(moments(-3.0, |x| real(x, &mut random, log_density)), (mean, 1.0 + mean - mean * mean));
-        let nowhere = real(2.0, &mut random, |_| f64::NEG_INFINITY);
-        assert!(nowhere.is_finite());
     }
 
     #[test]

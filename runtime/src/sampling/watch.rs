@@ -30,6 +30,12 @@ impl Watch {
         self.first = self.first.take().or(error);
     }
 
+    /// Looks at a number that was drawn, by the place of its element: NaN says that none is possible.
+    #[inline]
+    pub fn see_number(&mut self, variable: &'static str, number: f64, index: usize, line: usize) {
+        self.refuse(variable, number.is_nan().then_some(index), line);
+    }
+
     /// Takes note of an element of which no value is possible, if there is one.
     #[inline]
     pub fn refuse(&mut self, variable: &'static str, index: Option<usize>, line: usize) {

@@ -30,7 +30,13 @@ pub(super) struct Anew {
 
 /// Sorts the functions of a draw, which are in order, by what changes from sweep to sweep: samples, and the fields of the
 /// draw's own that those change.
-pub(super) fn anew(all: &[Function], mut changing: BTreeSet<String>, own: &BTreeSet<String>) -> Anew {
+/// What other draws write too, `common`, is told in each.
+pub(super) fn anew(
+    all: &[Function],
+    mut changing: BTreeSet<String>,
+    own: &BTreeSet<String>,
+    common: &BTreeSet<String>,
+) -> Anew {
     let (mut anew, mut passing) = (BTreeSet::new(), Vec::new());
     let mut sort = |function: &Function| {
         let tokens = all_tokens(&function.body);
@@ -46,6 +52,9 @@ pub(super) fn anew(all: &[Function], mut changing: BTreeSet<String>, own: &BTree
     read_first(&passing, &mut BTreeSet::new(), &mut anew);
     let changed = written(&passing);
     anew.retain(|field| changed.contains(field));
+    anew.extend(
+        all.iter().flat_map(|function| written(&function.body)).filter(|field| common.contains(field)),
+    );
     while let Some(at) =
         (0..all.len()).find(|at| places[*at] == Place::Once && !written(&all[*at].body).is_disjoint(&anew))
     {

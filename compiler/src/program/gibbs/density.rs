@@ -1,6 +1,6 @@
 //! Draws by slices: a function for the density of an element, and the loop that moves each.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Gibbs;
@@ -63,7 +63,11 @@ impl Gibbs<'_> {
         let draw = quote! {
             #place = slice::#by(#place, &mut random, |value| self.#density(#(#inputs,)* value));
         };
-        let looped = over_elements(model, &shape, (&names, &element.index), vec![Stmt::Line(draw)]);
+        let (watch, shown) = (ident(&self.watch), &row.shown);
+        let line = Literal::usize_unsuffixed(self.text.line(row.span));
+        let seen = quote!(self.#watch.see_number(#shown, #place, #flat, #line););
+        let lines = vec![Stmt::Line(draw), Stmt::Line(seen)];
+        let looped = over_elements(model, &shape, (&names, &element.index), lines);
         let taken = Stmt::Line(quote!(let mut random = std::mem::take(&mut self.#random);));
         [taken].into_iter().chain(looped).chain([Stmt::Line(quote!(self.#random = random;))]).collect()
     }

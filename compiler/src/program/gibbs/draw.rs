@@ -1,5 +1,7 @@
 //! The function of a draw: messages, their product, the sample.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -154,7 +156,7 @@ impl Gibbs<'_> {
             all.into_iter().partition(|function| function.name == "start");
         let samples = self.model.variables.iter().map(|(_, row)| row.name.clone()).collect();
         let own = messages.fields.iter().map(|field| field.name.clone()).collect();
-        let Anew { places, fields: anew } = anew(&all, samples, &own);
+        let Anew { places, fields: anew } = anew(&all, samples, &own, &self.common());
         let begun = |stmt: &&Stmt| !fields(std::slice::from_ref(*stmt)).is_disjoint(&anew);
         let blank = start.iter().flat_map(|function| &function.body).filter(begun).cloned();
         let blank: Vec<Stmt> = blank.map(in_place).collect();
@@ -186,6 +188,22 @@ impl Gibbs<'_> {
             passes.push(Function { origin, ..Function::new(String::new(), docs, body) });
         }
         (blank, passes)
+    }
+
+    /// The fields of what several draws know of one variable, each for itself.
+    fn common(&self) -> BTreeSet<String> {
+        let drawn = |draw: &Draw| conditional(&self.model.variables[draw.variable].name);
+        let integrated = |draw: &Draw| {
+            let name = |id: &VariableId| collapsed_field(&self.model.variables[*id].name);
+            draw.integrated.iter().map(name).collect::<Vec<String>>()
+        };
+        let mut seen = BTreeSet::new();
+        let all = self.blocks.draws.iter().flat_map(|draw| {
+            let mut all = integrated(draw);
+            all.push(drawn(draw));
+            all
+        });
+        all.filter(|field| !seen.insert(field.clone())).collect()
     }
 
     /// A draw of each element from what it hears.

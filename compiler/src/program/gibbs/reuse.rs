@@ -21,17 +21,22 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::values::{Held, Told, Value, read};
+use self::values::{Held, Told, Value, is_whole, multiplies, read};
 use super::sweep::{Part, Step};
-use crate::program::effects::{changed, written};
+use crate::program::effects::{all_tokens, changed, written};
 use crate::program::ir::{Function, Stmt};
+use crate::program::names::calls_self;
 
 /// A field that begins with what another one holds.
 struct Shared {
     field: String,
     from: String,
+    /// What is there with its first function.
+    begun: Value,
     /// The functions that need not run.
     spared: BTreeSet<usize>,
+    /// The one that tells all of it something else first.
+    whole: Option<usize>,
     /// Those that multiply more into it.
     rest: Vec<usize>,
 }
@@ -55,32 +60,32 @@ impl Held {
     /// Shares what data alone decide.
     fn share_constants(&mut self, part: &mut Part) {
         let own = part.own();
-        let told = part.passes.iter().flat_map(|function| written(&function.body));
-        let later: BTreeSet<String> =
-            told.chain(written(&part.blank)).chain(changed(&part.tail)).chain(part.kept.clone()).collect();
-        let mut at = 0;
-        while at < part.messages.prepare.len() {
-            let function = &part.messages.prepare[at];
-            let outputs = written(&function.body);
-            let is_start = function.name == "start";
-            let told =
-                if is_start { Vec::new() } else { self.tell(function, at, &own, &mut BTreeSet::new()) };
-            let single = outputs.first().filter(|field| outputs.len() == 1 && !later.contains(*field));
-            let same = single.filter(|_| told.len() == 1).and_then(|field| {
-                let is_same = |other: &&String| *other != field && self.is_alike(part, field, other);
-                let other = self.constants.iter().filter(|other| !own.contains(*other)).find(is_same)?;
-                Some((field.clone(), other.clone()))
-            });
-            if let Some((field, other)) = same {
-                part.messages.prepare.remove(at);
-                self.values.remove(&field);
-                part.rename(&field, &other);
+        own.iter().for_each(|field| {
+            self.values.remove(field);
+        });
+        let prepare = part.messages.prepare.iter().enumerate().filter(|(_, one)| one.name != "start");
+        let told: Vec<Told> = prepare.flat_map(|(at, one)| self.tell(one, at, &own)).collect();
+        let later = part.later();
+        let mut gone = BTreeSet::new();
+        for field in own.iter().filter(|field| !later.contains(*field)) {
+            let mut about = told.iter().filter(|one| one.field == *field);
+            let (Some(first), None) = (about.next(), about.next()) else { continue };
+            let alone = told.iter().filter(|one| one.function == first.function).count() == 1;
+            let is_same = |other: &&String| !own.contains(*other) && self.is_alike(part, field, other);
+            let other = self.constants.iter().find(is_same).filter(|_| alone).cloned();
+            if let Some(other) = other {
+                gone.insert(first.function);
+                self.values.remove(field);
+                part.rename(field, &other);
             } else {
-                let stays = |field: &String| !is_start && !later.contains(field);
-                self.constants.extend(outputs.into_iter().filter(stays));
-                at += 1;
+                self.constants.insert(field.clone());
             }
         }
+        let mut at = 0;
+        part.messages.prepare.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
     }
 
     /// Whether two fields hold the same about the same variable.
@@ -93,16 +98,10 @@ impl Held {
 
     /// Shares what draws before this one have computed.
     fn share(&mut self, part: &mut Part) {
-        let own = part.own();
         let before = self.values.clone();
-        let mut begun = written(&part.blank);
-        self.values.extend(begun.iter().map(|field| (field.clone(), Vec::new())));
-        let mut told: Vec<Told> = Vec::new();
-        for (at, function) in part.passes.iter().enumerate() {
-            told.extend(self.tell(function, at, &own, &mut begun));
-        }
+        let told = self.pass(part, &BTreeMap::new());
         let of = |field: &String| self.shared(part, field, &told, &before);
-        let mut all: Vec<Shared> = own.iter().filter_map(of).collect();
+        let mut all: Vec<Shared> = part.own().iter().filter_map(of).collect();
         loop {
             let spared = |one: &Told| {
                 all.iter().any(|shared| shared.field == one.field && shared.spared.contains(&one.function))
@@ -115,16 +114,35 @@ impl Held {
                 break;
             }
         }
-        for Shared { field, .. } in part.begin_with(all, &self.by) {
-            self.values.remove(&field);
-        }
+        let begun = all.iter().map(|shared| (shared.field.clone(), shared.begun.clone())).collect();
+        part.begin_with(all, &self.by);
+        // What is held now is what the functions that are left tell.
+        self.values = before;
+        self.pass(part, &begun);
         for field in &part.messages.fields {
             self.types.insert(field.name.clone(), (field.variable, field.ty.to_string()));
             self.by.insert(field.name.clone(), part.head.name.clone());
         }
     }
 
-    /// The field that holds most of what a field of a draw is the product of, if that spares more than a look at data and samples.
+    /// What the functions of a draw tell, some of which begin fields with what others hold.
+    fn pass(&mut self, part: &Part, begun: &BTreeMap<String, Value>) -> Vec<Told> {
+        let own = part.own();
+        self.values.extend(written(&part.blank).into_iter().map(|field| (field, Vec::new())));
+        let mut told = Vec::new();
+        for (at, function) in part.passes.iter().enumerate() {
+            match begun.get(&function.name) {
+                Some(value) => {
+                    self.values.insert(function.name.clone(), value.clone());
+                }
+                None => told.extend(self.tell(function, at, &own)),
+            }
+        }
+        told
+    }
+
+    /// The field that holds most of what a field of a draw is the product of, if that spares more than a look at data and
+    /// samples.
     fn shared(
         &self,
         part: &Part,
@@ -133,36 +151,49 @@ impl Held {
         before: &BTreeMap<String, Value>,
     ) -> Option<Shared> {
         let value = self.values.get(field)?;
-        let is_once = value.windows(2).all(|pair| pair[0] != pair[1]);
         let about: Vec<&Told> = told.iter().filter(|one| one.field == *field).collect();
         let last = about.iter().map(|one| one.function).max()?;
-        let is_read_before =
-            part.passes.iter().take(last + 1).any(|function| read(&function.body).contains(field));
-        if !is_once || is_read_before {
+        let until = || part.passes.iter().take(last + 1);
+        let is_read =
+            until().any(|one| read(&one.body).contains(field) || calls_self(&all_tokens(&one.body)));
+        let is_once = value.windows(2).all(|pair| pair[0] != pair[1]);
+        if is_read || !is_once || about.len() != value.len() {
             return None;
         }
+        let own = part.own();
         let holds_part = |(other, held): &(&String, &Value)| {
             let is_part = !held.is_empty() && held.iter().all(|number| value.contains(number));
-            is_part
-                && *other != field
-                && self.values.get(*other) == Some(*held)
-                && part
-                    .type_of(field)
-                    .is_some_and(|(_, own)| self.types.get(*other).is_some_and(|(_, ty)| own == *ty))
+            is_part && !own.contains(*other) && part.has_type_of(field, self.types.get(*other))
         };
         let (from, held) = before.iter().filter(holds_part).max_by_key(|(_, held)| held.len())?;
         let (spared, rest): (Vec<&Told>, Vec<&Told>) =
             about.into_iter().partition(|one| held.contains(&one.number));
-        let spared: BTreeSet<usize> = spared.into_iter().map(|one| one.function).collect();
-        let spares_work = |at: &usize| !part.is_leaf(&part.passes[*at]) || loops(&part.passes[*at]);
-        let rest: Vec<usize> = rest.into_iter().map(|one| one.function).collect();
-        (spared.len() == held.len() && spared.iter().any(spares_work)).then(|| Shared {
+        let body = |one: &Told| &part.passes[one.function].body;
+        let whole = rest.iter().find(|one| is_whole(body(one), field));
+        let multiplies = |one: &&&Told| multiplies(body(one), field);
+        if rest.iter().filter(multiplies).count() + usize::from(whole.is_some()) != rest.len() {
+            return None;
+        }
+        let spares_work = |one: &&Told| {
+            let function = &part.passes[one.function];
+            !part.is_leaf(function) || loops(function)
+        };
+        spared.iter().any(spares_work).then(|| Shared {
             field: field.clone(),
             from: from.clone(),
-            spared,
-            rest,
+            begun: product(held, whole.map(|one| one.number)),
+            spared: spared.iter().map(|one| one.function).collect(),
+            whole: whole.map(|one| one.function),
+            rest: rest.iter().map(|one| one.function).collect(),
         })
     }
+}
+
+/// A product with one message more.
+fn product(held: &Value, more: Option<usize>) -> Value {
+    let mut value: Value = held.iter().copied().chain(more).collect();
+    value.sort_unstable();
+    value
 }
 
 /// Whether a function runs over elements.

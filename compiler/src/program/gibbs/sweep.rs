@@ -9,7 +9,7 @@ use crate::blocks::Draw;
 use crate::error::Error;
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, Model};
-use crate::program::effects::{changed, fields, written};
+use crate::program::effects::{changed, fields, fields_of, written};
 use crate::program::ir::{Function, Program, Stmt};
 use crate::program::{FunctionNames, contract, print};
 use crate::syntax::Span;
@@ -46,6 +46,7 @@ impl Gibbs<'_> {
         for draw in &self.blocks.draws {
             let mut part = self.draw(draw, (names, named))?;
             part.trace(self.model, draw);
+            part.begin();
             steps.push(Step::Draw(Box::new(part)));
             steps.extend(forward::refresh(self, draw.variable, named)?.into_iter().map(Step::Refresh));
         }
@@ -160,6 +161,12 @@ impl Part {
         program.update.push(function);
     }
 
+    /// Where a function begins a field itself, nothing begins it before.
+    fn begin(&mut self) {
+        let blank = std::mem::take(&mut self.blank);
+        self.blank = blank.into_iter().filter(|stmt| !begins(&mut self.passes, stmt)).collect();
+    }
+
     /// Messages that functions of this draw alone mention, and that none but those that pass messages do.
     fn passing(&self, elsewhere: &BTreeSet<String>) -> BTreeSet<String> {
         let others = [&self.messages.prepare, &self.messages.called].into_iter().flatten();
@@ -176,20 +183,20 @@ impl Part {
         let private = self.passing(&BTreeSet::new());
         let mut passes = std::mem::take(&mut self.passes);
         let is_leaf = |function: &Function| reuse::loops(function) && self.is_leaf(function);
-        contract::run(&mut passes, &private, &is_leaf);
+        contract::run(&mut passes, &private, &self.apart(), &is_leaf);
         self.passes = passes;
     }
 
     /// The same for all messages.
     fn contract(&mut self, elsewhere: &BTreeSet<String>) {
         let private = self.passing(elsewhere);
-        contract::run(&mut self.passes, &private, &|_| true);
+        let apart = self.apart();
+        contract::run(&mut self.passes, &private, &apart, &|_| true);
     }
 
     /// The function that draws.
     fn function(&mut self) -> Function {
-        let blank = std::mem::take(&mut self.blank);
-        let mut body: Vec<Stmt> = blank.into_iter().filter(|stmt| !begins(&mut self.passes, stmt)).collect();
+        let mut body = std::mem::take(&mut self.blank);
         for pass in std::mem::take(&mut self.passes) {
             body.extend(pass.docs.into_iter().map(Stmt::Comment));
             body.extend(pass.body);
@@ -217,6 +224,10 @@ fn begins(passes: &mut [Function], one: &Stmt) -> bool {
     let [Stmt::Line(line)] = first.body.as_mut_slice() else { return false };
     let Ok(syn::Stmt::Expr(syn::Expr::Binary(product), _)) = syn::parse2(line.clone()) else { return false };
     let (place, value) = (product.left, product.right);
+    let is_product = matches!(product.op, syn::BinOp::MulAssign(_));
+    if !is_product || fields_of(quote!(#place)) != [field.clone()].into() {
+        return false;
+    }
     let value = if let syn::Expr::Reference(reference) = *value { *reference.expr } else { *value };
     let is_scalar = matches!(*place, syn::Expr::Field(_));
     let is_call = matches!(value, syn::Expr::Call(_));

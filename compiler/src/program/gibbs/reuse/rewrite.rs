@@ -24,6 +24,26 @@ impl Part {
         Some((own.variable, own.ty.to_string()))
     }
 
+    /// Whether a field has a type.
+    pub(super) fn has_type_of(&self, field: &str, other: Option<&Type>) -> bool {
+        let own = self.type_of(field);
+        own.zip(other).is_some_and(|((_, own), (_, other))| own == *other)
+    }
+
+    /// The fields that are told something in each sweep, or that others than the functions that pass messages know.
+    pub(super) fn later(&self) -> BTreeSet<String> {
+        let told = self.passes.iter().flat_map(|function| written(&function.body));
+        let blank = written(&self.blank).into_iter().chain(changed(&self.tail)).chain(self.kept.clone());
+        told.chain(blank).chain(self.apart()).collect()
+    }
+
+    /// The fields that functions mention which stand apart: they may be those of another draw too.
+    pub(in crate::program::gibbs) fn apart(&self) -> BTreeSet<String> {
+        let called = self.messages.called.iter().map(|function| &function.body);
+        let weights = self.messages.weights.iter().map(|weight| &weight.body);
+        called.chain(weights).flat_map(|body| fields(body)).collect()
+    }
+
     /// Whether a function reads no messages.
     pub(in crate::program::gibbs) fn is_leaf(&self, function: &Function) -> bool {
         read(&function.body).is_disjoint(&self.own())
@@ -45,21 +65,21 @@ impl Part {
         }
     }
 
-    /// Begins fields with what others hold; returns those that are another one now.
-    pub(super) fn begin_with(&mut self, all: Vec<Shared>, by: &BTreeMap<String, String>) -> Vec<Shared> {
+    /// Begins fields with what others hold.
+    pub(super) fn begin_with(&mut self, all: Vec<Shared>, by: &BTreeMap<String, String>) {
+        let (apart, changed) = (self.apart(), changed(&self.tail));
         let (same, more): (Vec<Shared>, Vec<Shared>) = all.into_iter().partition(|one| {
-            let asked = self.kept.as_ref() == Some(&one.field) || changed(&self.tail).contains(&one.field);
-            one.rest.is_empty() && !asked
+            let is_known = self.kept.as_ref() == Some(&one.field) || apart.contains(&one.field);
+            one.rest.is_empty() && !is_known && !changed.contains(&one.field)
         });
         let mut gone: BTreeSet<usize> =
             same.iter().chain(&more).flat_map(|one| one.spared.iter().copied()).collect();
         let mut begun: BTreeMap<usize, Vec<Function>> = BTreeMap::new();
         for shared in &more {
-            let whole =
-                shared.rest.iter().copied().find(|at| whole(&self.passes[*at].body, &shared.field).is_some());
-            let first = shared.spared.iter().copied().chain(whole).min().unwrap_or_default();
-            begun.entry(first).or_default().push(self.begun(shared, whole, by));
-            gone.extend(whole);
+            // Before all that is multiplied into it.
+            let first = shared.spared.iter().chain(&shared.rest).min().copied().unwrap_or_default();
+            begun.entry(first).or_default().push(self.begun(shared, by));
+            gone.extend(shared.whole);
         }
         let mut passes = Vec::new();
         for (at, function) in std::mem::take(&mut self.passes).into_iter().enumerate() {
@@ -71,22 +91,22 @@ impl Part {
             self.rename(&shared.field, &shared.from);
         }
         self.leave_unread();
-        same
     }
 
     /// What begins a field with what another one holds, and with what a function tells all of it.
-    fn begun(&mut self, shared: &Shared, whole: Option<usize>, by: &BTreeMap<String, String>) -> Function {
+    fn begun(&mut self, shared: &Shared, by: &BTreeMap<String, String>) -> Function {
         let of_it = |stmt: &Stmt| written(std::slice::from_ref(stmt)).contains(&shared.field);
         self.blank.retain(|stmt| !of_it(stmt));
         let ty = self.type_of(&shared.field).map(|(_, ty)| ty).unwrap_or_default();
-        let told = whole.and_then(|at| self::whole(&self.passes[at].body, &shared.field));
-        let mut docs: Vec<String> = whole.iter().flat_map(|at| self.passes[*at].docs.clone()).collect();
+        let told = shared.whole.and_then(|at| whole(&self.passes[at].body, &shared.field));
+        let mut docs: Vec<String> =
+            shared.whole.iter().flat_map(|at| self.passes[*at].docs.clone()).collect();
         let spared: Vec<String> =
             shared.spared.iter().flat_map(|at| &self.passes[*at].docs).cloned().collect();
         docs.extend(each_once(spared.into_iter()));
         docs.push(format!("That is as in `{}`.", by[&shared.from]));
         let body = begins(&ident(&shared.field), &ident(&shared.from), &ty, told);
-        Function::new(String::new(), docs, body)
+        Function::new(shared.field.clone(), docs, body)
     }
 
     /// Without functions that tell what nothing reads.
@@ -94,6 +114,10 @@ impl Part {
         while let Some(at) = (0..self.passes.len()).find(|at| self.is_unread(*at)) {
             self.passes.remove(at);
         }
+        let told: BTreeSet<String> =
+            self.passes.iter().flat_map(|one| fields(&one.body)).chain(fields(&self.tail)).collect();
+        let known = told.into_iter().chain(self.apart()).collect::<BTreeSet<String>>();
+        self.blank.retain(|stmt| !written(std::slice::from_ref(stmt)).is_disjoint(&known));
     }
 
     fn is_unread(&self, at: usize) -> bool {
@@ -101,15 +125,8 @@ impl Part {
         let own = |field: &String| self.messages.fields.iter().any(|one| one.name == *field);
         let others =
             self.passes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.body);
-        let called = self.messages.called.iter().map(|function| &function.body);
-        let weights = self.messages.weights.iter().map(|weight| &weight.body);
-        let read: BTreeSet<String> = others
-            .chain(called)
-            .chain(weights)
-            .chain([&self.tail])
-            .flat_map(|body| fields(body))
-            .chain(self.kept.clone())
-            .collect();
+        let others = others.chain([&self.tail]).flat_map(|body| fields(body));
+        let read: BTreeSet<String> = others.chain(self.apart()).chain(self.kept.clone()).collect();
         !told.is_empty() && told.iter().all(own) && told.is_disjoint(&read)
     }
 }

@@ -7,8 +7,9 @@ use quote::{format_ident, quote};
 
 use crate::model::VariableId;
 use crate::program::effects::{all_tokens, changed, each_field, write, written};
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Stmt, mapped};
 use crate::program::names::{calls_self, read_fields};
+use crate::program::print;
 use crate::program::tokens::ident;
 
 /// The messages that a field is the product of, by number, in ascending order.
@@ -61,13 +62,7 @@ impl Held {
     }
 
     /// What a function tells its fields.
-    pub(super) fn tell(
-        &mut self,
-        function: &Function,
-        at: usize,
-        own: &BTreeSet<String>,
-        begun: &mut BTreeSet<String>,
-    ) -> Vec<Told> {
+    pub(super) fn tell(&mut self, function: &Function, at: usize, own: &BTreeSet<String>) -> Vec<Told> {
         let tokens = all_tokens(&function.body);
         let outputs: Vec<String> = written(&function.body).into_iter().collect();
         let reads = read(&function.body);
@@ -80,13 +75,15 @@ impl Held {
             self.change(fields);
             return Vec::new();
         }
-        let said = each_field(tokens, &mut |name| Some(self.meaning(name, &outputs))).to_string();
+        let meant = |tokens| each_field(tokens, &mut |name| Some(self.meaning(name, &outputs)));
+        let said = print::body(&mapped(without_comments(&function.body), &meant));
         let mut told = Vec::new();
         for (output, field) in outputs.into_iter().enumerate() {
             let number = self.number(format!("{output} of {said}"));
             let whole = is_whole(&function.body, &field);
             let value = self.values.entry(field.clone()).or_default();
-            if whole || begun.insert(field.clone()) && !multiplies(&function.body, &field) {
+            // What tells single elements adds to what others are told.
+            if whole {
                 value.clear();
             }
             value.push(number);
@@ -110,6 +107,22 @@ impl Held {
             None => format_ident!("{name}_{}", self.versions.get(&name).copied().unwrap_or_default()),
         }
     }
+}
+
+fn without_comments(body: &[Stmt]) -> Vec<Stmt> {
+    let each = body.iter().filter_map(|stmt| match stmt {
+        Stmt::Comment(_) => None,
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let (lower, upper, body) = (lower.clone(), upper.clone(), without_comments(body));
+            Some(Stmt::Loop { index: index.clone(), lower, upper, reverse: *reverse, body })
+        }
+        Stmt::If { condition, body } => {
+            Some(Stmt::If { condition: condition.clone(), body: without_comments(body) })
+        }
+        Stmt::Block(body) => Some(Stmt::Block(without_comments(body))),
+        Stmt::Line(line) => Some(Stmt::Line(line.clone())),
+    });
+    each.collect()
 }
 
 /// The fields that statements read, those that they multiply into not among them.
@@ -143,12 +156,12 @@ pub(super) fn whole(body: &[Stmt], field: &str) -> Option<TokenStream> {
     }
 }
 
-fn is_whole(body: &[Stmt], field: &str) -> bool {
+pub(super) fn is_whole(body: &[Stmt], field: &str) -> bool {
     whole(body, field).is_some()
 }
 
 /// Whether all that statements do with a field is to multiply something into it.
-fn multiplies(body: &[Stmt], field: &str) -> bool {
+pub(super) fn multiplies(body: &[Stmt], field: &str) -> bool {
     body.iter().all(|stmt| match stmt {
         Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => multiplies(body, field),
         Stmt::Line(line) => write(line).filter(|(of, _)| of == field).is_none_or(|(_, rest)| {
