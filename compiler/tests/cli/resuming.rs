@@ -42,8 +42,11 @@ fn run(folder: &Folder, options: &str) -> Ended {
     folder.run(&format!("{line} {OPTIONS} {options}"))
 }
 
+/// What a run finds; a short one need not have converged.
 fn json(folder: &Folder, options: &str) -> String {
-    run(folder, options).assert_code(0).out
+    let ended = run(folder, options);
+    assert!(matches!(ended.code, Some(0 | 3)), "{ended:#?}");
+    ended.out
 }
 
 #[test]

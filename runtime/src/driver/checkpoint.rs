@@ -59,7 +59,8 @@ impl Checkpoint {
         run["chains"] = json!(options.chains);
         run["thin"] = json!(options.thin);
         run["burn_in"] = json!(options.burnt());
-        let path = Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty());
+        let path =
+            Some(path).filter(|path| !path.is_empty()).map(|path| file(Path::new(path))).transpose()?;
         let mut states = vec![Vec::new(); options.chains];
         if !resumed.is_empty() {
             states = read(Path::new(resumed))
@@ -128,6 +129,24 @@ impl Keeper for Checkpoint {
     fn keep(&self, chain: u64, state: Vec<u64>) {
         *self.slot(chain) = Slot { state, told: Instant::now() };
     }
+}
+
+/// The file that a path is of, through links. What is there and no file stays as it is: a rename would replace a device
+/// or a pipe.
+fn file(path: &Path) -> Result<PathBuf, DataError> {
+    if fs::symlink_metadata(path).is_err() {
+        return Ok(path.to_owned());
+    }
+    let found = fs::canonicalize(path).map_err(|error| unwritten(path, &error))?;
+    if found.is_file() {
+        return Ok(found);
+    }
+    Err(refused(
+        "io",
+        &path.display().to_string(),
+        "cannot be written: it is not a file",
+        "name a file, or a new one",
+    ))
 }
 
 /// The file beside another that becomes it.

@@ -19,6 +19,9 @@ use crate::{DataError, Posterior, Progress};
 /// What a model's own part of the program does: read its parameters and make its sampler.
 pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
 
+/// Chains whose R̂ is larger have not converged (Gelman & Rubin 1992); of one above 1.01 there is a warning.
+const APART: f64 = 1.1;
+
 /// Read the data, run the chains, print the events. The arguments are the data's path or `-`, then the sweeps, the seed,
 /// the burn-in, the thinning, the number of chains, where checkpoints are written and from which one the run goes on
 /// (empty if not), and what tells the run from others as JSON.
@@ -82,10 +85,12 @@ fn run(
     missed.iter().try_for_each(|error| events.data_error(error))?;
     let all = if error.is_none() { options.iterations } else { 0 };
     let run = found(sampler, options, (sweeps.unwrap_or(all), error.is_none()), &traces);
+    let mixed = run["converged"] == json!(true);
     events.result(&run, f64::NAN, &sampler.posteriors(), error.as_ref().map(|error| error.code))?;
     Ok(match (error, missed) {
         (Some(_), _) => UNFINISHED,
         (None, Some(_)) => WRONG,
+        (None, None) if !mixed => UNFINISHED,
         (None, None) => 0,
     })
 }
@@ -104,6 +109,10 @@ fn found(
         add_lists(&mut run, "conditionals", &sampler.conditionals(), (chains, to_json));
     }
     let diagnostics = diagnosed(sampler, traces);
+    let apart = |one: &Value| one["r_hat"].as_f64().is_none_or(|r_hat| r_hat > APART);
+    if diagnostics.as_object().is_some_and(|all| all.values().any(apart)) {
+        run["converged"] = json!(false);
+    }
     if !diagnostics.is_null() {
         run["diagnostics"] = diagnostics;
     }

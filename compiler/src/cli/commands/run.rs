@@ -108,7 +108,8 @@ fn sweeps(arguments: &Run, iterations: u64, told: String) -> Result<Sweeps, Fail
 
 /// Say that a run did not converge, and what to do about it.
 pub(super) fn say_unconverged(report: &Report, source: &Source, selected: &Selected, iterations: u64) {
-    if report.converged() {
+    // Of chains it is said which one has not mixed.
+    if report.converged() || report.sampled().is_some() {
         return;
     }
     // Mean field never diverges; expectation propagation on a loopy graph may.
