@@ -242,6 +242,14 @@ pub fn truth(log_evidence_true: f64, log_evidence_false: f64) -> Bernoulli {
     Bernoulli::from_log_odds(log_evidence_true - log_evidence_false)
 }
 
+/// The same where both are final: improper if neither case is possible.
+#[must_use]
+pub fn truth_if_possible(log_evidence_true: f64, log_evidence_false: f64) -> Bernoulli {
+    let none =
+        possible(log_evidence_true) == f64::NEG_INFINITY && possible(log_evidence_false) == f64::NEG_INFINITY;
+    if none { Bernoulli::from_log_odds(f64::NAN) } else { truth(log_evidence_true, log_evidence_false) }
+}
+
 /// What the readers of an exit say of a case under mean field: E log `told` under the belief inside the case.
 ///
 /// A belief that still gives weight to what its readers rule out has not heard them yet and says nothing against its case:

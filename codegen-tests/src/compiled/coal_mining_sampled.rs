@@ -231,7 +231,10 @@ impl CoalMiningSampled {
         // Line 14, `if i < change`.
         // Line 14, `if i < change { disasters[i] ~ Poisson(before); } else { disasters[i]…`.
         for i in 0..self.n {
-            let part = gate::truth(self.log_evidence_if_so(i), self.log_evidence_unless_so(i));
+            let part = gate::truth_if_possible(
+                self.log_evidence_if_so(i),
+                self.log_evidence_unless_so(i),
+            );
             let message = greater_int::ep::to_a(part, i, self.n);
             self.change_conditional = &self.change_conditional
                 * &(&message / &self.change_from_part[i]);

@@ -218,7 +218,7 @@ fn together(
         graph.messages = all.filter(|(id, _)| needed.contains(id)).map(|(_, message)| message).collect();
         Turns::AtOnce
     };
-    let schedule = schedule::order(&graph);
+    let schedule = ordered(&graph);
     Ok((graph, schedule, turns))
 }
 
@@ -305,8 +305,13 @@ fn messages_by(
         part.variables[id].damping = None;
     }
     let graph = messages::derive(&transforms::run(part, algorithm, None)?, algorithm)?;
-    let schedule = schedule::order(&graph);
+    let schedule = ordered(&graph);
     Ok((graph, schedule))
+}
+
+/// The order of messages to what is drawn.
+fn ordered(graph: &Graph) -> Schedule {
+    Schedule { is_drawn_from: true, ..schedule::order(graph) }
 }
 
 /// The messages from the definitions of a chain, at samples.

@@ -76,6 +76,8 @@ pub struct Schedule {
     pub one_pass: bool,
     /// Whether every run of it begins with nothing told: no message is ever sent again in place of one before.
     pub is_begun_anew: bool,
+    /// Whether what is found is drawn from: then a value must be possible.
+    pub is_drawn_from: bool,
     /// Per message, whether it is constant.
     pub is_constant: Vec<bool>,
     /// The variables that start from a belief, in this order: of expectation propagation those that do so by hand.

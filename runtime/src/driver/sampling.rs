@@ -19,6 +19,9 @@ use crate::{DataError, Posterior, Progress};
 /// What a model's own part of the program does: read its parameters and make its sampler.
 pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
 
+/// What else may be the reason where no value is possible.
+const BEGUN: &str = ", or a chain begins where the rest rules them out (`#[init(…)]` says where it begins)";
+
 /// Chains whose R̂ is larger have not converged (Gelman & Rubin 1992); of one above 1.01 there is a warning.
 const APART: f64 = 1.1;
 
@@ -78,7 +81,12 @@ fn run(
     let (traces, error) = match done {
         Ok(traces) => (traces, None),
         Err(error) if error.code == "checkpoint" => return refused(&[unfit(error.message)], events),
-        Err(error) => (Vec::new(), Some(error)),
+        Err(mut error) => {
+            if error.code == "contradiction" {
+                error.message.push_str(BEGUN);
+            }
+            (Vec::new(), Some(error))
+        }
     };
     error.iter().try_for_each(|error| events.run_error(error, &[]))?;
     let missed = if error.is_none() { checkpoint.write().err() } else { None };

@@ -322,6 +322,8 @@ fn overlap(context: Context<'_>, exit: FactorId, gate: GateId, case: &Known) -> 
 pub(crate) struct Weights {
     before: Vec<Stmt>,
     kind: Kind,
+    /// Whether some case must be possible: a draw hears nothing that could be wrong yet.
+    is_drawn_from: bool,
 }
 
 enum Kind {
@@ -333,6 +335,7 @@ impl Weights {
     /// The message to the selector.
     pub(crate) fn message(self) -> (Vec<Stmt>, TokenStream) {
         let value = match self.kind {
+            Kind::Truth(yes, no) if self.is_drawn_from => quote!(gate::truth_if_possible(#yes, #no)),
             Kind::Truth(yes, no) => quote!(gate::truth(#yes, #no)),
             Kind::Integer => quote!(cases),
         };
@@ -368,7 +371,8 @@ pub(crate) fn cases(instance: &Instance<'_>, gate: GateId) -> Weights {
         name.into_token_stream()
     };
     let (yes, no) = (side(true, "if_true"), side(false, "if_false"));
-    Weights { before, kind: Kind::Truth(yes, no) }
+    let is_drawn_from = instance.context.schedule.is_drawn_from;
+    Weights { before, kind: Kind::Truth(yes, no), is_drawn_from }
 }
 
 fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
@@ -390,5 +394,5 @@ fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
     // Where nothing stands in any case, all stay alike.
     let mutable = (!before.is_empty()).then(|| quote!(mut));
     before.insert(0, Stmt::Line(quote!(let #mutable cases = Categorical::uniform(#size);)));
-    Weights { before, kind: Kind::Integer }
+    Weights { before, kind: Kind::Integer, is_drawn_from: false }
 }

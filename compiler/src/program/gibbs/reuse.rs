@@ -60,9 +60,7 @@ impl Held {
     /// Shares what data alone decide.
     fn share_constants(&mut self, part: &mut Part) {
         let own = part.own();
-        own.iter().for_each(|field| {
-            self.values.remove(field);
-        });
+        self.values.retain(|field, _| !own.contains(field));
         let prepare = part.messages.prepare.iter().enumerate().filter(|(_, one)| one.name != "start");
         let told: Vec<Told> = prepare.flat_map(|(at, one)| self.tell(one, at, &own)).collect();
         let later = part.later();
