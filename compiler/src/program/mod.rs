@@ -141,6 +141,12 @@ fn add_starts(context: Context<'_>, program: &mut Program, names: &mut Names, na
     }
 }
 
+/// What is made of a graph whose variables have beliefs, and no messages of their own.
+pub(crate) fn in_context<T>(graph: &Graph, schedule: &Schedule, make: impl FnOnce(Context<'_>) -> T) -> T {
+    let (layout, chains, told) = (beliefs_only(graph), ep::chain::Chains::new(), ep::weights::Told::new());
+    make(Context { graph, schedule, layout: &layout, chains: &chains, told: &told })
+}
+
 /// What each statement needs said once: without braces, before the loop, by a name.
 fn tidy(program: &mut Program) {
     unread::run(program);

@@ -12,12 +12,12 @@ use crate::error::Error;
 use crate::messages::Graph;
 use crate::model::ir::{Argument, Edge, Use};
 use crate::model::{FactorId, Model};
-use crate::program::instance::{Context, Instance};
+use crate::program::instance::Instance;
 use crate::program::ir::{Program, Stmt};
 use crate::program::reach::{Element, at_element, named_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, beliefs_only, ep, internal};
+use crate::program::{FunctionNames, ep, in_context, internal};
 
 /// A message to what is shared that an element has a part in: which one, its factor with an edge to the element, and
 /// that edge.
@@ -96,10 +96,6 @@ impl Gibbs<'_> {
         at: &Element,
         verb: &str,
     ) -> Vec<Stmt> {
-        let (layout, chains, told) = (beliefs_only(held), ep::chain::Chains::new(), ep::weights::Told::new());
-        let context =
-            Context { graph: held, schedule: &draw.schedule, layout: &layout, chains: &chains, told: &told };
-        let instance = Instance::new(context, own.factor);
         let to = held.all().nth(own.message).map_or(0, |message| message.edge);
         let tell = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
             let Some(use_) = instance.factor.edges[to].argument.random() else { return Vec::new() };
@@ -122,9 +118,12 @@ impl Gibbs<'_> {
             };
             vec![Stmt::Line(line)]
         };
-        let inner = ep::messages(&instance, &[own.message], &tell);
-        let mut reached = instance.clone();
-        reached.factor = &reaching.factors[own.factor];
-        at_element(&reached, own.edge, at, inner)
+        in_context(held, &draw.schedule, |context| {
+            let instance = Instance::new(context, own.factor);
+            let inner = ep::messages(&instance, &[own.message], &tell);
+            let mut reached = instance.clone();
+            reached.factor = &reaching.factors[own.factor];
+            at_element(&reached, own.edge, at, inner)
+        })
     }
 }

@@ -9,12 +9,12 @@ use crate::blocks::Density;
 use crate::messages::Graph;
 use crate::model::ir::{Domain, Model};
 use crate::model::{FactorId, VariableId};
-use crate::program::instance::{Context, Instance};
+use crate::program::instance::Instance;
 use crate::program::ir::{Program, Stmt, Weight, mention};
 use crate::program::reach::{at_element, named_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, beliefs_only, describe, ep, evidence, internal};
+use crate::program::{FunctionNames, describe, evidence, in_context, internal};
 use crate::schedule::Schedule;
 
 impl Gibbs<'_> {
@@ -40,12 +40,13 @@ impl Gibbs<'_> {
             })
             .collect();
         let (element, names) = named_element(model, id, &adjacent);
-        let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
+        let (none, mut body) = (Schedule::default(), vec![Stmt::Line(quote!(let mut log_z = 0.0;))]);
         for ([reached, at], all) in graphs.iter().zip(&all) {
             for (factor, edge) in all {
-                let inner = in_context(at, |context| evidence::log_z(&Instance::new(context, *factor)));
+                let inner =
+                    in_context(at, &none, |context| evidence::log_z(&Instance::new(context, *factor)));
                 body.push(Stmt::Comment(describe(at, *factor, self.text)));
-                body.extend(in_context(reached, |context| {
+                body.extend(in_context(reached, &none, |context| {
                     at_element(&Instance::new(context, *factor), *edge, &element, inner)
                 }));
             }
@@ -71,13 +72,6 @@ impl Gibbs<'_> {
         let taken = Stmt::Line(quote!(let mut random = std::mem::take(&mut self.#random);));
         [taken].into_iter().chain(looped).chain([Stmt::Line(quote!(self.#random = random;))]).collect()
     }
-}
-
-/// What is made of a graph through which no message flows.
-fn in_context<T>(graph: &Graph, make: impl FnOnce(Context<'_>) -> T) -> T {
-    let (layout, chains, told) = (beliefs_only(graph), ep::chain::Chains::new(), ep::weights::Told::new());
-    let schedule = Schedule::default();
-    make(Context { graph, schedule: &schedule, layout: &layout, chains: &chains, told: &told })
 }
 
 /// The slice sampler of a support.

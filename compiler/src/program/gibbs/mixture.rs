@@ -19,7 +19,7 @@ use crate::program::reach::{Element, at_element};
 use crate::program::tokens::{ident, known};
 use crate::program::vmp::mixture::rows::{self, Data, Rows};
 use crate::program::vmp::{self, Vmp};
-use crate::program::{FunctionNames, beliefs_only, describe, ep, internal};
+use crate::program::{FunctionNames, describe, ep, in_context, internal};
 use crate::schedule::{self, Schedule};
 use crate::syntax::Span;
 use crate::transforms;
@@ -232,26 +232,15 @@ impl Gibbs<'_> {
         let of = |message: &messages::Message| graph.model.factors[message.factor].span == span;
         let at = graph.all().position(of)?;
         let factor = graph.all().nth(at)?.factor;
-        let (layout, chains, told) =
-            (beliefs_only(&graph), ep::chain::Chains::new(), ep::weights::Told::new());
-        let context = crate::program::instance::Context {
-            graph: &graph,
-            schedule: &draw.schedule,
-            layout: &layout,
-            chains: &chains,
-            told: &told,
-        };
         let field = ident(&rows.field);
         let tell = |_: &Instance<'_>, _: usize, value: &TokenStream| {
             vec![Stmt::Line(quote!(self.#field.set_prior(&#value);))]
         };
         let comment = Stmt::Comment(describe(&graph, factor, self.text));
-        Some(
-            [comment]
-                .into_iter()
-                .chain(ep::messages(&Instance::new(context, factor), &[at], &tell))
-                .collect(),
-        )
+        let told = in_context(&graph, &draw.schedule, |context| {
+            ep::messages(&Instance::new(context, factor), &[at], &tell)
+        });
+        Some([comment].into_iter().chain(told).collect())
     }
 
     /// What mixtures tell one element of a variable.

@@ -21,7 +21,7 @@ use crate::program::names::mentions;
 use crate::program::reach::{Element, at_element, named_element, once_at_element};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, beliefs_only, describe, ep, field, fill, internal, vmp};
+use crate::program::{FunctionNames, describe, ep, field, fill, in_context, internal, vmp};
 use crate::schedule::Schedule;
 
 /// Statements for each element of a shape, by names for its indices.
@@ -188,15 +188,6 @@ impl Gibbs<'_> {
         messages: &mut Program,
     ) -> Result<Vec<Stmt>, Error> {
         let graph = internal(chain.graph.clone());
-        let (layout, chains, told) =
-            (beliefs_only(&graph), ep::chain::Chains::new(), ep::weights::Told::new());
-        let context = Context {
-            graph: &graph,
-            schedule: &chain.schedule,
-            layout: &layout,
-            chains: &chains,
-            told: &told,
-        };
         let heard = self.heard(id, messages);
         let row = &self.model.variables[id];
         let shape = Shape::of(self.model, id);
@@ -219,9 +210,11 @@ impl Gibbs<'_> {
             let of = |message: &Message| message.factor == factor;
             let predicted = || Some(graph.messages.len() + graph.predictions.iter().position(of)?);
             let message = graph.messages.iter().position(of).or_else(predicted);
-            let instance = Instance::new(context, factor);
-            let body = ep::messages(&instance, message.as_slice(), &commit);
-            instance.nest_unbound(&graph.model.factors[factor].plates[..outer], body)
+            in_context(&graph, &chain.schedule, |context| {
+                let instance = Instance::new(context, factor);
+                let body = ep::messages(&instance, message.as_slice(), &commit);
+                instance.nest_unbound(&graph.model.factors[factor].plates[..outer], body)
+            })
         };
         let comment = "Each element from its definition, and what those behind it say.";
         let nests = forward::definitions(self.blocks, id)?;
@@ -269,24 +262,24 @@ impl Gibbs<'_> {
                 body.extend(self.by_samples(graph, schedule, (id, family), element));
                 continue;
             }
-            let (layout, chains) = (beliefs_only(graph), ep::chain::Chains::new());
-            let context = |told| Context { graph, schedule, layout: &layout, chains: &chains, told };
-            let nothing = ep::weights::Told::new();
-            let told = ep::weights::told(context(&nothing));
-            let context = context(&told);
-            let mut part =
-                Program { weights: ep::weights::weights(context, self.text, |_| true), ..Program::default() };
-            for (at, message) in graph.all().enumerate() {
-                let instance = Instance::new(context, message.factor);
-                let tell = |told: &Instance<'_>, _: usize, value: &TokenStream| {
-                    multiplied(family, value, (told.context.graph, names))
-                };
-                let inner = ep::messages(&instance, &[at], &tell);
-                part.evidence.push(Stmt::Comment(describe(graph, message.factor, self.text)));
-                let told = at_element(&instance, message.edge, element, inner);
-                let first = std::mem::take(&mut first);
-                part.evidence.extend(if first { begun(family, &uniform, told) } else { told });
-            }
+            let mut part = in_context(graph, schedule, |context| {
+                let told = ep::weights::told(context);
+                let context = Context { told: &told, ..context };
+                let weights = ep::weights::weights(context, self.text, |_| true);
+                let mut part = Program { weights, ..Program::default() };
+                for (at, message) in graph.all().enumerate() {
+                    let instance = Instance::new(context, message.factor);
+                    let tell = |told: &Instance<'_>, _: usize, value: &TokenStream| {
+                        multiplied(family, value, (told.context.graph, names))
+                    };
+                    let inner = ep::messages(&instance, &[at], &tell);
+                    part.evidence.push(Stmt::Comment(describe(graph, message.factor, self.text)));
+                    let told = at_element(&instance, message.edge, element, inner);
+                    let first = std::mem::take(&mut first);
+                    part.evidence.extend(if first { begun(family, &uniform, told) } else { told });
+                }
+                part
+            });
             name_weights(&mut part, named);
             body.append(&mut part.evidence);
             weights.append(&mut part.weights);

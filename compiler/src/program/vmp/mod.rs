@@ -28,7 +28,9 @@ use super::forwards::Nest;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Origin, Program, Stmt};
 use super::shape::Shape;
-use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, starts, tidy};
+use super::{
+    FunctionNames, Text, beliefs_only, describe, field, fill_uniform, in_context, outputs, starts, tidy,
+};
 use crate::error::Error;
 use crate::messages::{Graph, Storage, site_operator};
 use crate::model::ir::{FactorKind, Init, Linear};
@@ -100,10 +102,10 @@ pub(crate) fn lower(
 
 /// What is made of a graph as variational message passing sees it, without a program.
 pub(crate) fn view<T>(graph: &Graph, schedule: &Schedule, make: impl FnOnce(Vmp<'_>) -> T) -> T {
-    let (layout, chains, told) = (beliefs_only(graph), Chains::new(), Told::new());
-    let context = Context { graph, schedule, layout: &layout, chains: &chains, told: &told };
     let (moments, designs, mixtures) = (BTreeMap::new(), BTreeMap::new(), mixture::Mixtures::new());
-    make(Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures, seed: "" })
+    in_context(graph, schedule, |context| {
+        make(Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures, seed: "" })
+    })
 }
 
 impl<'a> Vmp<'a> {
