@@ -17,9 +17,11 @@ pub(crate) const JOINTS: &[(&str, Draw)] = &[
     ("gated_gibbs", gated),
     ("heavy_tails_gibbs", heavy_tails),
     ("hidden_states_gibbs", hidden_states),
+    ("inner_gibbs", inner),
     ("matrix_gibbs", matrix),
     ("mixture_gibbs", mixture),
     ("neighbours_gibbs", neighbours),
+    ("nested_gibbs", nested),
     ("noisy_product_gibbs", noisy_product),
     ("opinions_gibbs", opinions),
     ("overlaps_gibbs", overlaps),
@@ -106,6 +108,16 @@ fn hidden_states(d: &mut Draws) -> Joint {
     Joint::default().start("next", next).hidden("state", state).start("level", level).data("y", y)
 }
 
+fn inner(d: &mut Draws) -> Joint {
+    let (v, a) = (d.gamma(6.0, 2.0), d.gaussian(0.0, 4.0));
+    let c = d.gaussian(a, 0.05);
+    let level = d.gaussian(c, 1.0);
+    let w = many(2, |_| d.gaussian(c, 1.0));
+    let y = many(2, |_| d.gaussian(2.0 * level, 1.0 / v));
+    let joint = Joint::default().start("v", v).start("a", a).start("c", c).start("d", level);
+    joint.data("y", y).data("w", w)
+}
+
 fn matrix(d: &mut Draws) -> Joint {
     let (prior, scale) = ([[2.0, 0.5], [0.5, 1.0]], [[0.4, -0.1], [-0.1, 0.3]]);
     let mean = d.plane([1.0, -1.0], prior);
@@ -156,6 +168,18 @@ fn neighbours(d: &mut Draws) -> Joint {
     let y = many(4, |i| d.gaussian(height[i], 1.0 / noise));
     let both = many(3, |i| d.gaussian(height[i] - 0.5 * height[i + 1], 0.5));
     Joint::default().start("height", height).start("noise", noise).data("y", y).data("both", both)
+}
+
+fn nested(d: &mut Draws) -> Joint {
+    let (a, b) = (d.gaussian(0.0, 1.0), d.gaussian(0.0, 1.0));
+    let c = d.gaussian(a + b, 0.05);
+    let leaves = many(2, |_| d.gaussian(c, 4.0));
+    let (e, l) = (d.gaussian(c, 0.05), d.gaussian(b, 4.0));
+    let h = d.gaussian(l, 1.0);
+    let z = many(2, |i| d.gaussian(leaves[i], 4.0));
+    let w = many(2, |_| d.gaussian(e, 1.0));
+    let joint = Joint::default().start("a", a).start("b", b).start("c", c).start("d", leaves);
+    joint.start("e", e).start("l", l).data("w", w).data("z", z).data("h", h)
 }
 
 fn noisy_product(d: &mut Draws) -> Joint {

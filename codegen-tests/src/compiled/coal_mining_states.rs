@@ -224,7 +224,7 @@ impl CoalMiningStates {
 
     /// Arrays of the right sizes.
     fn start(&mut self) {
-        self.change = vec![0.0; (2) * 2];
+        self.change = vec![0.0; 2 * 2];
         self.rate = vec![0.0; 2];
         self.state = vec![0; self.n];
         self.change_conditional = vec![Dirichlet::uniform(2); 2];
@@ -271,7 +271,7 @@ impl CoalMiningStates {
         }
         for i in 0..2 {
             self.change_conditional[i]
-                .sample_into(&mut self.change[(i) * 2..][..2], &mut self.random);
+                .sample_into(&mut self.change[i * 2..][..2], &mut self.random);
         }
     }
 

@@ -261,8 +261,8 @@ impl LdaSampled {
 
     /// Arrays of the right sizes.
     fn start(&mut self) {
-        self.topic = vec![0.0; (self.topics) * self.vocabulary];
-        self.share = vec![0.0; (self.documents) * self.topics];
+        self.topic = vec![0.0; self.topics * self.vocabulary];
+        self.share = vec![0.0; self.documents * self.topics];
         self.about = vec![0; self.about_starts[self.documents]];
         self.topic_conditional = vec![Dirichlet::uniform(self.vocabulary); self.topics];
         self.topic_prior = vec![Dirichlet::uniform(self.vocabulary); self.topics];
@@ -302,7 +302,7 @@ impl LdaSampled {
         for i in 0..self.topics {
             self.topic_conditional[i]
                 .sample_into(
-                    &mut self.topic[(i) * self.vocabulary..][..self.vocabulary],
+                    &mut self.topic[i * self.vocabulary..][..self.vocabulary],
                     &mut self.random,
                 );
         }
@@ -326,7 +326,7 @@ impl LdaSampled {
         }
         for i in 0..self.documents {
             self.share_conditional[i]
-                .sample_into(&mut self.share[(i) * self.topics..][..self.topics], &mut self.random);
+                .sample_into(&mut self.share[i * self.topics..][..self.topics], &mut self.random);
         }
     }
 

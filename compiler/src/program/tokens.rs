@@ -185,6 +185,16 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
     }
 }
 
+/// Tokens that are multiplied by others: in parentheses unless they are a single value.
+pub(crate) fn factor(value: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(value.clone()) {
+        Ok(syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Lit(_) | syn::Expr::Index(_)) => {
+            value.clone()
+        }
+        _ => quote!((#value)),
+    }
+}
+
 /// An operand, in parentheses where Rust's precedence needs them.
 fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     use BinaryOp::{

@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
                 self.group_error("a group lists variables", argument, "not a variable", hint);
                 continue;
             };
-            if members.iter().any(|one| one.text == name.text) && path_name(&argument.value).is_some() {
+            if members.iter().any(|one| one.text == name.text) {
                 let message = format!("`{}` is twice in this group", name.text);
                 self.group_error(&message, argument, "listed already", "once is enough");
             }

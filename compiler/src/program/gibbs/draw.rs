@@ -20,7 +20,7 @@ use crate::model::names::Names;
 use crate::program::effects::{all_tokens, fields, fields_of, written};
 use crate::program::ir::{Function, Origin, Program, Stmt, Weight};
 use crate::program::shape::Shape;
-use crate::program::tokens::ident;
+use crate::program::tokens::{factor, ident};
 use crate::program::{FunctionNames, ep, internal, over_axes};
 use crate::schedule::Schedule;
 
@@ -220,7 +220,10 @@ impl Gibbs<'_> {
         let sample = ident(&row.name);
         match inner(self.model, &row.domain) {
             _ if row.axes.is_empty() => quote!(self.#sample),
-            Some(size) => quote!(self.#sample[(#flat) * #size..][..#size]),
+            Some(size) => {
+                let flat = factor(flat);
+                quote!(self.#sample[#flat * #size..][..#size])
+            }
             None => quote!(self.#sample[#flat]),
         }
     }

@@ -14,7 +14,7 @@ use crate::program::ir::{Answer, Field, Program, Sampler};
 use crate::program::layout::family;
 use crate::program::outputs::{nested, over_plates};
 use crate::program::shape::{Shape, indices};
-use crate::program::tokens::ident;
+use crate::program::tokens::{factor, ident};
 
 /// Adds the lists that are asked for. Outputs that are made of one variable share its list.
 pub(super) fn add(gibbs: &Gibbs<'_>, program: &mut Program, sampler: &mut Sampler, names: &mut Names) {
@@ -118,7 +118,8 @@ fn sample_at(gibbs: &Gibbs<'_>, id: VariableId, place: &TokenStream, index: &[Kn
             quote!(Posterior::from(#place[#flat]))
         };
     };
-    let numbers = if shape.is_scalar() { quote!(#place) } else { quote!(#place[(#flat) * #size..][..#size]) };
+    let at = factor(&quote!(#flat));
+    let numbers = if shape.is_scalar() { quote!(#place) } else { quote!(#place[#at * #size..][..#size]) };
     match &row.domain {
         Domain::Counts { .. } => quote!(Posterior::array(#numbers.iter().copied())),
         Domain::Matrix { size } => {

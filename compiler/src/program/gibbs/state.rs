@@ -9,7 +9,7 @@ use crate::model::ir::{Domain, Model};
 use crate::program::integers::size_atom;
 use crate::program::ir::{Field, Stmt};
 use crate::program::shape::Shape;
-use crate::program::tokens::ident;
+use crate::program::tokens::{factor, ident};
 
 impl Gibbs<'_> {
     /// A field for each variable, and the stream of chance.
@@ -47,7 +47,10 @@ impl Gibbs<'_> {
             let length = shape.length(self.model);
             let length = match inner(self.model, &row.domain) {
                 Some(inner) if shape.is_scalar() => inner,
-                Some(inner) => quote!((#length) * #inner),
+                Some(inner) => {
+                    let length = factor(&length);
+                    quote!(#length * #inner)
+                }
                 None => length,
             };
             Stmt::Line(quote!(self.#name = vec![#blank; #length];))
