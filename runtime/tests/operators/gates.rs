@@ -13,6 +13,12 @@ use posterity_runtime::{
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
+    ("truth_if_possible", || {
+        for (yes, no) in [(-1.0, -2.5), (f64::NEG_INFINITY, -3.0), (-700.0, f64::NAN)] {
+            assert_eq!(gate::truth_if_possible(yes, no), gate::truth(yes, no));
+        }
+        assert!(!gate::truth_if_possible(f64::NEG_INFINITY, f64::NAN).is_proper());
+    }),
     ("truth", || for (yes, no) in [(-1.0, -2.5), (3e4, 3e4 + 1.0), (-700.0, -699.0)] {
         let prior = Bernoulli::from_probability(0.3);
         let both = tilt(&[truth(prior)], |v| if v[0] == 1.0 { yes - no } else { 0.0 }, |v| v[0]);
