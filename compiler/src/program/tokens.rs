@@ -187,12 +187,10 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
 
 /// Tokens that are multiplied by others: in parentheses unless they are a single value.
 pub(crate) fn factor(value: &TokenStream) -> TokenStream {
-    match syn::parse2::<syn::Expr>(value.clone()) {
-        Ok(syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Lit(_) | syn::Expr::Index(_)) => {
-            value.clone()
-        }
-        _ => quote!((#value)),
-    }
+    use syn::Expr::{Field, Index, Lit, Path};
+    let single =
+        syn::parse2(value.clone()).is_ok_and(|one| matches!(one, Path(_) | Field(_) | Lit(_) | Index(_)));
+    if single { value.clone() } else { quote!((#value)) }
 }
 
 /// An operand, in parentheses where Rust's precedence needs them.
