@@ -54,11 +54,16 @@ pub(crate) fn cases() -> Vec<Case> {
 
 fn ordinary() -> Vec<Case> {
     let mut all: Vec<Case> = (0..ORDINARY).map(Case::of).collect();
-    for form in forms::ALL {
-        let has = |case: &Case| case.forms().contains_key(form);
-        let seen = all.iter().filter(|case| has(case)).count();
-        let rarer = (ORDINARY..100 * ORDINARY).map(Case::of).filter(has);
-        all.extend(rarer.take(LEAST.saturating_sub(seen)));
+    for seed in ORDINARY..100 * ORDINARY {
+        let seen = |form: &str| all.iter().filter(|case| case.forms().contains_key(form)).count();
+        let rare: Vec<&str> = forms::ALL.iter().copied().filter(|form| seen(form) < LEAST).collect();
+        if rare.is_empty() {
+            break;
+        }
+        let case = Case::of(seed);
+        if rare.iter().any(|form| case.forms().contains_key(form)) {
+            all.push(case);
+        }
     }
     all
 }
@@ -84,10 +89,10 @@ impl Case {
             }
             case.is_tree =
                 discrete && case.sets().all(|(data, _)| tree::is_tree(&case.body, &data) == Some(true));
-            let makes_sense = case.sets().all(|(_, answer)| answer.is_ok());
+            let answers: Result<Vec<Answer>, String> = case.sets().map(|(_, answer)| answer).collect();
             let is_possible =
-                case.sets().any(|(_, answer)| answer.is_ok_and(|it| it.log_evidence > f64::NEG_INFINITY));
-            if makes_sense && is_possible && (case.is_tree || !discrete || random.chance(10)) {
+                answers.is_ok_and(|all| all.iter().any(|it| it.log_evidence > f64::NEG_INFINITY));
+            if is_possible && (case.is_tree || !discrete || random.chance(10)) {
                 return case;
             }
         }
