@@ -8,8 +8,9 @@ mod goldens;
 mod support;
 
 use allocation_counter::{AllocationInfo, measure};
+use posterity_codegen_tests::build_sampler;
 use posterity_runtime::{Error, Gaussian, Inference, Posterior};
-use support::{GALLERY, inference, json, read};
+use support::{GALLERY, SAMPLED, inference, json, read};
 
 /// What an iteration and the watch for convergence allocate, over three iterations from the start.
 fn allocated(inference: &mut dyn Inference) -> AllocationInfo {
@@ -48,6 +49,31 @@ fn nor_does_any_of_the_conformance_cases_after_the_first() {
         let info = allocated(&mut *inference);
         if info.count_total > 0 {
             wrong.push(format!("{}: {} allocations", golden.name, info.count_total));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_sweep_of_the_gallery_allocates_after_the_first_ones() {
+    let mut wrong = Vec::new();
+    for (name, data) in SAMPLED {
+        let data = read(&format!("models/data/{data}.json"));
+        let mut sampler = build_sampler(name, &data).unwrap_or_else(|error| panic!("{name}: {error}"));
+        sampler.restart(1, 0);
+        let mut sweeps = |count: usize| {
+            measure(|| {
+                for _ in 0..count {
+                    sampler.sweep();
+                    sampler.gather();
+                }
+            })
+        };
+        // What the first sweeps leave is the memory that the next ones take.
+        sweeps(10);
+        let info = sweeps(10);
+        if info.count_total > 0 {
+            wrong.push(format!("{name}: {} allocations of {} bytes", info.count_total, info.bytes_total));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

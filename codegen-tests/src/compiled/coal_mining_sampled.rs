@@ -56,8 +56,6 @@ pub struct CoalMiningSampled {
     random: Random,
     /// What `change` is drawn from.
     change_conditional: Categorical,
-    /// The message to `change` from line 14.
-    change_from_part: Vec<Categorical>,
     /// What `before` is drawn from.
     before_conditional: Gamma,
     /// The message to `before` from its definition, line 11.
@@ -95,7 +93,6 @@ impl CoalMiningSampled {
             part: Vec::new(),
             random: Random::from_seed(0),
             change_conditional: Categorical::uniform(1),
-            change_from_part: Vec::new(),
             before_conditional: Gamma::UNIFORM,
             before_prior: Gamma::UNIFORM,
             before_from_disasters: Gamma::UNIFORM,
@@ -203,7 +200,6 @@ impl CoalMiningSampled {
     fn start(&mut self) {
         self.part = vec![false; self.n];
         self.change_conditional = Categorical::uniform(self.n);
-        self.change_from_part = vec![Categorical::uniform(self.n); self.n];
         self.before_conditional = Gamma::UNIFORM;
         self.before_prior = Gamma::UNIFORM;
         self.before_from_disasters = Gamma::UNIFORM;
@@ -224,10 +220,8 @@ impl CoalMiningSampled {
 
     /// Draws `change` given `before` and `since`.
     fn draw_change(&mut self) {
-        self.change_conditional = Categorical::uniform(self.n);
-        self.change_from_part.fill(Categorical::uniform(self.n));
         // Line 10, `let change ~ UniformInt(n);`.
-        self.change_conditional = &self.change_conditional * &uniform_int::ep::to_x(self.n);
+        self.change_conditional = uniform_int::ep::to_x(self.n);
         // Line 14, `if i < change`.
         // Line 14, `if i < change { disasters[i] ~ Poisson(before); } else { disasters[i]…`.
         for i in 0..self.n {
@@ -235,10 +229,7 @@ impl CoalMiningSampled {
                 self.log_evidence_if_so(i),
                 self.log_evidence_unless_so(i),
             );
-            let message = greater_int::ep::to_a(part, i, self.n);
-            self.change_conditional = &self.change_conditional
-                * &(&message / &self.change_from_part[i]);
-            self.change_from_part[i] = message;
+            self.change_conditional *= &greater_int::ep::to_a(part, i, self.n);
         }
         self.change = self.change_conditional.sample(&mut self.random);
     }

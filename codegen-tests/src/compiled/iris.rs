@@ -356,24 +356,22 @@ impl Iris {
             self.tell_part_vector();
             self.tell_part();
             let mut next = MultivariateGaussian::uniform(self.features);
-            next = &next
-                * &multivariate_gaussian::vmp::to_x(
-                    &(0..self.features).map(|_| 0.0).collect::<Buffer>(),
-                    matrix::inverse(
-                            matrix::diagonal(
-                                    &(0..self.features).map(|_| 4.0).collect::<Buffer>(),
-                                )
-                                .grid(),
-                        )
-                        .grid(),
-                );
+            next *= &multivariate_gaussian::vmp::to_x(
+                &(0..self.features).map(|_| 0.0).collect::<Buffer>(),
+                matrix::inverse(
+                        matrix::diagonal(
+                                &(0..self.features).map(|_| 4.0).collect::<Buffer>(),
+                            )
+                            .grid(),
+                    )
+                    .grid(),
+            );
             for i in 0..self.n {
                 let part = self.part_told[i * self.classes + c];
-                next = &next
-                    * &inner_product::vmp::to_a(
-                        part,
-                        &self.x[i * self.features..][..self.features],
-                    );
+                next *= &inner_product::vmp::to_a(
+                    part,
+                    &self.x[i * self.features..][..self.features],
+                );
             }
             self.weight[c] = next;
             self.derive_part();

@@ -196,22 +196,20 @@ impl ProbitSampled {
 
     /// Draws `weight` given `health`.
     fn draw_weight(&mut self) {
-        self.weight_conditional = MultivariateGaussian::uniform(self.d);
         // Line 11, `let weight ~ MultivariateGaussian( array(0..d, |j| 0), covariance = d…`.
-        self.weight_conditional = &self.weight_conditional
-            * &multivariate_gaussian::ep::to_x_known(
-                &(0..self.d).map(|_| 0.0).collect::<Buffer>(),
-                matrix::inverse(
-                        matrix::diagonal(&(0..self.d).map(|_| 4.0).collect::<Buffer>())
-                            .grid(),
-                    )
-                    .grid(),
-            );
+        self.weight_conditional = multivariate_gaussian::ep::to_x_known(
+            &(0..self.d).map(|_| 0.0).collect::<Buffer>(),
+            matrix::inverse(
+                    matrix::diagonal(&(0..self.d).map(|_| 4.0).collect::<Buffer>())
+                        .grid(),
+                )
+                .grid(),
+        );
         // Line 16, `let health ~ Gaussian(dot(weight, surface[i]), variance = 1);`.
         for i in 0..self.n {
             let part = Gaussian::from_mean_variance(self.health[i], 1.0);
-            self.weight_conditional = &self.weight_conditional
-                * &inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
+            self.weight_conditional *=
+                &inner_product::ep::to_a(part, &self.surface[i * self.d..][..self.d]);
         }
         self.weight_conditional.sample_into(&mut self.weight, &mut self.random);
     }

@@ -89,7 +89,7 @@ pub struct RadonSampled {
     random: Random,
     /// What `typical` is drawn from.
     typical_conditional: Gaussian,
-    /// What `county_effect` is drawn from.
+    /// What is known of `county_effect`, which is integrated out.
     county_effect_collapsed: Vec<Gaussian>,
     /// What `county_effect` is drawn from.
     county_effect_conditional: Vec<Gaussian>,

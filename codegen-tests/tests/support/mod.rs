@@ -40,6 +40,18 @@ pub(crate) const GALLERY: [(&str, &str, usize); 24] = [
     ("team_games", "team_games", 500),
 ];
 
+/// Those that are sampled, and their data.
+pub(crate) const SAMPLED: [(&str, &str); 8] = [
+    ("coal_mining_sampled", "coal_mining"),
+    ("coal_mining_states", "coal_mining"),
+    ("geyser_waits", "faithful"),
+    ("lda_sampled", "reuters_tokens"),
+    ("nile_drop", "nile"),
+    ("probit_sampled", "breast_cancer_standardised"),
+    ("radon_sampled", "radon"),
+    ("verbal_aggression", "verbal_aggression"),
+];
+
 /// What an inference found.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {

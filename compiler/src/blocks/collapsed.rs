@@ -40,7 +40,7 @@ fn elements(model: &Model, block: &Block) -> Result<Draw, Errors> {
 /// The messages to what is shared, given all elements: none may read another, and an element may have one part in each.
 fn held(model: &Model, block: &Block) -> Result<(Graph, crate::schedule::Schedule), Errors> {
     let mut part = given::given(model, &block.shared);
-    let about = |row: &Factor| block.shared.iter().any(|id| part::joined(&part, row).contains(id));
+    let about = |row: &Factor| row.joined(&part).any(|use_| block.shared.contains(&use_.variable));
     let own: Vec<Factor> =
         part.factors.iter().filter(|(_, row)| about(row)).map(|(_, row)| row.clone()).collect();
     part.factors = Arena::default();
@@ -136,7 +136,7 @@ fn places(model: &Model, block: &Block, random: &[VariableId]) -> Result<Vec<Mes
             apart && reads.into_iter().all(|use_| block.shared.contains(&use_.variable))
         };
         let known = |row: &Factor| {
-            let mut uses = row.edges.iter().filter_map(|edge| edge.argument.random());
+            let mut uses = row.uses();
             row.cases.is_empty()
                 || matches!(row.kind, FactorKind::Gate(..))
                 || uses.all(|use_| block.shared.contains(&use_.variable))

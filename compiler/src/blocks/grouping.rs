@@ -123,7 +123,7 @@ fn shared(model: &Model, group: &Group) -> Result<Vec<VariableId>, Error> {
 /// Whether a member decides in which case a variable is defined.
 fn decided(model: &Model, variable: VariableId, members: &[VariableId]) -> bool {
     model.factors.iter().any(|(_, row)| {
-        let mut selectors = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+        let mut selectors = row.selectors(model);
         row.child().is_some_and(|child| child.variable == variable)
             && selectors.any(|use_| members.contains(&use_.variable))
     })
@@ -172,7 +172,7 @@ fn tied(model: &Model) -> Vec<(Vec<VariableId>, String)> {
         if let Some(child) =
             row.child().filter(|child| model.variables[child.variable].kind == Kind::Stochastic)
         {
-            let deciding = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+            let deciding = row.selectors(model);
             let ids: Vec<VariableId> = deciding.flat_map(|use_| sources(model, use_.variable)).collect();
             if !ids.is_empty() {
                 let ids = ids.into_iter().chain([child.variable]).collect();
@@ -189,9 +189,7 @@ fn held(model: &Model, row: &Factor) -> Option<Vec<VariableId>> {
     if !is_exact_condition(model, row) {
         return None;
     }
-    let uses = row.edges.iter().filter_map(|edge| edge.argument.random());
-    let selectors = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
-    let ids = uses.chain(selectors).flat_map(|use_| sources(model, use_.variable));
+    let ids = row.joined(model).flat_map(|use_| sources(model, use_.variable));
     let ids = distinct(ids.filter(|id| !given::is_pinned(model, *id)).collect());
     // An inequality of reals bounds each of them, and pins none.
     let bounds = |id: &VariableId| {
@@ -203,14 +201,18 @@ fn held(model: &Model, row: &Factor) -> Option<Vec<VariableId>> {
 
 /// Whether a factor is a condition that holds exactly.
 fn is_exact_condition(model: &Model, row: &Factor) -> bool {
-    let exact = match &row.kind {
-        FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none(),
+    is_exact(model, row) && !matches!(row.role, Role::Defines | Role::Predicts)
+}
+
+/// Whether a factor says exactly, and without a density of its own, what one of its edges is.
+fn is_exact(model: &Model, row: &Factor) -> bool {
+    match &row.kind {
+        FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none() && !linear.precision,
         FactorKind::Table(name) => {
             name == "observed" || model.table.factor(name).is_some_and(|file| file.deterministic)
         }
         FactorKind::Gate(..) => false,
-    };
-    exact && !matches!(row.role, Role::Defines | Role::Predicts)
+    }
 }
 
 /// Whether such a condition ties elements of one variable to each other: none moves given the others.
@@ -252,9 +254,7 @@ fn frozen(model: &Model, blocks: &[Block], errors: &mut Errors) {
         };
         let variable = &model.variables[child];
         let deciding: Vec<VariableId> = row
-            .cases
-            .iter()
-            .filter_map(|case| model.gates[case.gate].selector())
+            .selectors(model)
             .flat_map(|use_| sources(model, use_.variable))
             .filter(|id| !given::is_pinned(model, *id))
             .collect();
@@ -283,14 +283,7 @@ fn frozen(model: &Model, blocks: &[Block], errors: &mut Errors) {
 
 /// Whether some definition of a variable is a known value.
 fn is_given_a_value(model: &Model, variable: VariableId) -> bool {
-    let is_value = |row: &Factor| match &row.kind {
-        FactorKind::Linear(linear) => linear.noise.is(0.0) && linear.site.is_none() && !linear.precision,
-        FactorKind::Table(name) => {
-            name == "observed" || model.table.factor(name).is_some_and(|file| file.deterministic)
-        }
-        FactorKind::Gate(..) => false,
-    };
-    model.factors.iter().any(|(_, row)| part::defines(row, variable) && is_value(row))
+    model.factors.iter().any(|(_, row)| part::defines(row, variable) && is_exact(model, row))
 }
 
 fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
@@ -313,9 +306,7 @@ pub(super) fn sources(model: &Model, id: VariableId) -> Vec<VariableId> {
             continue;
         }
         for (_, row) in model.factors.iter().filter(|(_, row)| part::defines(row, one)) {
-            let read = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
-            let decide = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
-            for use_ in read.chain(decide) {
+            for use_ in row.joined(model) {
                 if !seen.contains(&use_.variable) {
                     seen.push(use_.variable);
                     waiting.push(use_.variable);

@@ -10,7 +10,6 @@
 //! joins have a link already. Rules 7 to 9 are about what operators send, and are checked where a draw is made
 //! (`exact.rs`).
 
-use super::part;
 use crate::error::{Code, Error, Errors};
 use crate::model::ir::Group;
 use crate::model::{Id, Model, VariableId};
@@ -58,8 +57,7 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
     let mut by_hand: Vec<(Link, Span)> = Vec::new();
     for link in &model.links {
         for to in &link.to {
-            let statement = link.statement;
-            let inside = |span: &Span| statement.start <= span.start && span.end <= statement.end;
+            let inside = |span: &Span| link.statement.holds(*span);
             let joins = |one: &Joined| one.joins(link.from, *to) && one.spans.iter().any(inside);
             if let Some(factor) = links.factors.iter().position(joins) {
                 by_hand.push((Link { from: link.from, to: *to, factor, group: None }, link.span));
@@ -83,7 +81,10 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
 fn factors(model: &Model) -> Vec<Joined> {
     let mut all: Vec<Joined> = Vec::new();
     for (_, row) in model.factors.iter() {
-        let mut one = Joined { spans: vec![row.span], variables: part::joined(model, row) };
+        let mut one = Joined {
+            spans: vec![row.span],
+            variables: row.joined(model).map(|use_| use_.variable).collect(),
+        };
         let is_part = |id: &VariableId| model.variables[*id].anonymous;
         let meets =
             |other: &Joined| one.variables.iter().any(|id| is_part(id) && other.variables.contains(id));

@@ -352,7 +352,7 @@ fn chain(
 /// variable that hears it, and no message to the chain has it.
 fn is_told_in_a_case(model: &Model, row: &Factor, (variable, random): (VariableId, &[VariableId])) -> bool {
     let decides = |gate| model.gates[gate].selector().is_some_and(|use_| random.contains(&use_.variable));
-    let mut read = row.edges.iter().filter_map(|edge| edge.argument.random());
+    let mut read = row.uses();
     !part::defines(row, variable)
         && row.cases.iter().any(|case| decides(case.gate))
         && read.any(|use_| use_.variable == variable)
@@ -364,10 +364,8 @@ pub(crate) fn below(model: &Model, random: &[VariableId]) -> Vec<VariableId> {
     loop {
         let follows = |row: &Factor| {
             let child = row.child()?.variable;
-            let mut read = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
-            let mut decide = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
-            let reads = read.any(|use_| found.contains(&use_.variable) && use_.variable != child)
-                || decide.any(|use_| found.contains(&use_.variable) && use_.variable != child);
+            let mut joined = row.joined(model).map(|use_| use_.variable);
+            let reads = joined.any(|id| found.contains(&id) && id != child);
             (model.variables[child].kind == Kind::Derived && reads && !found.contains(&child))
                 .then_some(child)
         };

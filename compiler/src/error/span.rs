@@ -10,6 +10,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether another range lies in it.
+    pub fn holds(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest range that holds both.
     #[must_use]
     pub fn to(self, other: Span) -> Span {

@@ -147,7 +147,7 @@ impl Graph {
 /// Conditions that hold exactly have no mean-field message that counts for a part of a case.
 pub(super) fn refuse(model: &Model, errors: &mut Errors) {
     let crosses = |factor: &Factor| {
-        let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
+        let mut uses = factor.uses();
         uses.any(|use_| model.variables[use_.variable].cases.len() < factor.cases.len())
     };
     let is_exact = |factor: &Factor| match &factor.kind {

@@ -21,7 +21,7 @@ use quote::quote;
 use super::blocks::bound_by;
 use super::effects::{all_tokens, changed, fields, fields_of, only_binds, write, written};
 use super::hoist::{binding, has_index};
-use super::ir::{Function, Stmt, loop_over, mapped, mention, renamed};
+use super::ir::{Function, Stmt, lines, loop_over, mapped, mention, renamed};
 use super::names::{called_method, calls_self, mentions};
 use super::tokens::ident;
 use crate::model::names::{numbered, unnumbered};
@@ -40,7 +40,7 @@ pub(super) fn run(
         if let [from, to] = at[..]
             && fits(&functions[from])
             && is_undisturbed(&functions[from], &functions[from + 1..=to], apart)
-            && let Some(body) = fused(&functions[from].body, &functions[to].body, field)
+            && let Some(body) = fused(&functions[from].body, &functions[to].body, &mut Vec::new(), field)
         {
             let from = functions.remove(from);
             let into = &mut functions[to - 1];
@@ -64,19 +64,11 @@ fn is_undisturbed(function: &Function, later: &[Function], apart: &BTreeSet<Stri
 
 /// Whether some statement is a call of a method of the struct.
 fn calls(body: &[Stmt]) -> bool {
-    body.iter().any(|stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => calls(body),
-        Stmt::Line(line) => called_method(&line.clone().into_iter().collect::<Vec<_>>()).is_some(),
-        Stmt::Comment(_) => false,
-    })
+    lines(body).any(|line| called_method(&line.clone().into_iter().collect::<Vec<_>>()).is_some())
 }
 
-/// Statements that assign a field and those that read it as one, the indices of their loops not yet known.
-fn fused(from: &[Stmt], to: &[Stmt], field: &str) -> Option<Vec<Stmt>> {
-    nested(from, to, &mut Vec::new(), field)
-}
-
-fn nested(from: &[Stmt], to: &[Stmt], indices: &mut Vec<Ident>, field: &str) -> Option<Vec<Stmt>> {
+/// Statements that assign a field and those that read it as one, inside loops over some indices.
+fn fused(from: &[Stmt], to: &[Stmt], indices: &mut Vec<Ident>, field: &str) -> Option<Vec<Stmt>> {
     let same = |one: &TokenStream, other: &TokenStream| one.to_string() == other.to_string();
     match (from, to) {
         (
@@ -89,18 +81,18 @@ fn nested(from: &[Stmt], to: &[Stmt], indices: &mut Vec<Ident>, field: &str) -> 
             }
             let inner = renamed(inner.clone(), &other, &own);
             indices.push(own);
-            let body = nested(body, &inner, indices, field)?;
+            let body = fused(body, &inner, indices, field)?;
             let (lower, upper) = (lower.clone(), upper.clone());
             Some(vec![Stmt::Loop { index: index.clone(), lower, upper, reverse: *reverse, body }])
         }
         ([Stmt::If { condition, body }], [Stmt::If { condition: other, body: inner }])
             if same(condition, other) =>
         {
-            let body = nested(body, inner, indices, field)?;
+            let body = fused(body, inner, indices, field)?;
             Some(vec![Stmt::If { condition: condition.clone(), body }])
         }
-        ([Stmt::Block(body)], _) => nested(body, to, indices, field),
-        (_, [Stmt::Block(inner)]) => Some(vec![Stmt::Block(nested(from, inner, indices, field)?)]),
+        ([Stmt::Block(body)], _) => fused(body, to, indices, field),
+        (_, [Stmt::Block(inner)]) => Some(vec![Stmt::Block(fused(from, inner, indices, field)?)]),
         _ => innermost(from, to, indices, field),
     }
 }
@@ -108,30 +100,21 @@ fn nested(from: &[Stmt], to: &[Stmt], indices: &mut Vec<Ident>, field: &str) -> 
 /// What one turn of the loops does.
 fn innermost(from: &[Stmt], to: &[Stmt], indices: &[Ident], field: &str) -> Option<Vec<Stmt>> {
     let (Stmt::Line(line), binds) = from.split_last()? else { return None };
-    let bound = |stmt: &Stmt| matches!(stmt, Stmt::Line(line) if only_binds(line));
+    let is_binding = |stmt: &Stmt| matches!(stmt, Stmt::Line(line) if only_binds(line));
     let (index, value) = assigned(line, field)?;
     let is_own = indices.iter().all(|one| mentions(&index, one)) && !has_index(inside(&index));
-    if !is_own || !binds.iter().all(bound) || !agree(binds, to) || !reaches(&value, binds, to) {
+    if !is_own || !binds.iter().all(is_binding) || !agree(binds, to) || !reaches(&value, binds, to) {
         return None;
     }
     let name = ident(field);
     let place = quote!(self.#name #index);
-    let (body, is_bound) = rebound(to, &place, &value);
-    if is_bound && fields(&body).contains(field) {
-        return None;
-    }
-    let said: Vec<String> = place.into_iter().map(|token| token.to_string()).collect();
     let free = |one: &str| {
         let one = ident(one);
         !mention(from, &one) && !mention(to, &one) && !loop_over(to, &one)
     };
-    let name = ident(&numbered(unnumbered(field), free));
-    let body = mapped(body, &|tokens| replaced(tokens, &said, &name));
-    if fields(&body).contains(field) {
-        return None;
-    }
-    let local = (!is_bound).then(|| Stmt::Line(quote!(let #name = #value;)));
-    Some(binds.iter().cloned().chain(local).chain(body).collect())
+    let local = ident(&numbered(unnumbered(field), free));
+    let body = rebound(to, &place, &value).unwrap_or_else(|| bound(to, &place, (&local, &value)));
+    (!fields(&body).contains(field)).then(|| binds.iter().cloned().chain(body).collect())
 }
 
 /// The index and the value of `self.field[index] = value;`
@@ -176,8 +159,15 @@ fn reaches(value: &TokenStream, binds: &[Stmt], to: &[Stmt]) -> bool {
     to.iter().flat_map(bound_by).all(|name| ours(&name) || !mentions(value, &name))
 }
 
-/// Statements where a name is bound to a value that was bound to a place, and whether there is one.
-fn rebound(body: &[Stmt], place: &TokenStream, value: &TokenStream) -> (Vec<Stmt>, bool) {
+/// Statements that say a name for a place, which is bound to a value.
+fn bound(body: &[Stmt], place: &TokenStream, (name, value): (&Ident, &TokenStream)) -> Vec<Stmt> {
+    let said: Vec<String> = place.clone().into_iter().map(|token| token.to_string()).collect();
+    let body = mapped(body.to_vec(), &|tokens| replaced(tokens, &said, name));
+    [Stmt::Line(quote!(let #name = #value;))].into_iter().chain(body).collect()
+}
+
+/// Statements where a name is bound to a value that was bound to a place, if there is one.
+fn rebound(body: &[Stmt], place: &TokenStream, value: &TokenStream) -> Option<Vec<Stmt>> {
     let mut is_bound = false;
     let each = body.iter().map(|stmt| {
         let names = bound_by(stmt);
@@ -190,7 +180,8 @@ fn rebound(body: &[Stmt], place: &TokenStream, value: &TokenStream) -> (Vec<Stmt
         is_bound = true;
         Stmt::Line(if copied { quote!(let #name = #value;) } else { quote!(let #name = &#value;) })
     });
-    (each.collect(), is_bound)
+    let body = each.collect();
+    is_bound.then_some(body)
 }
 
 /// Tokens that say a name for a place.

@@ -1,28 +1,16 @@
-//! What statements do to the fields of a module: which they mention, which they write.
+//! What statements do to the fields of a module: which they mention, which they write, which they read.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::ir::Stmt;
+use super::ir::{Stmt, guards, lines};
+use super::names::read_fields;
 
 /// Every token of statements.
 pub(super) fn all_tokens(body: &[Stmt]) -> TokenStream {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::Loop { lower, upper, body, .. } => {
-            let inner = all_tokens(body);
-            quote!(#lower #upper #inner)
-        }
-        Stmt::If { condition, body } => {
-            let inner = all_tokens(body);
-            quote!(#condition #inner)
-        }
-        Stmt::Block(body) => all_tokens(body),
-        Stmt::Line(line) => line.clone(),
-        Stmt::Comment(_) => TokenStream::new(),
-    });
-    each.collect()
+    guards(body).chain(lines(body)).cloned().collect()
 }
 
 /// Every field or method of the struct that statements mention.
@@ -94,31 +82,39 @@ fn write_in_place(tokens: &[TokenTree]) -> Option<(String, TokenStream)> {
         .then(|| (field.to_string(), quote!(#index *= #value;)))
 }
 
+/// The place and the value of `place *= value;` or `place *= &value;`, and whether it is the second.
+pub(super) fn product(line: &TokenStream) -> Option<(TokenStream, syn::Expr, bool)> {
+    let syn::Stmt::Expr(syn::Expr::Binary(product), _) = syn::parse2(line.clone()).ok()? else { return None };
+    let place = product.left;
+    let (value, is_borrowed) = match *product.right {
+        syn::Expr::Reference(reference) => (*reference.expr, true),
+        value => (value, false),
+    };
+    matches!(product.op, syn::BinOp::MulAssign(_)).then(|| (quote!(#place), value, is_borrowed))
+}
+
 /// The fields that statements assign.
 pub(super) fn written(body: &[Stmt]) -> BTreeSet<String> {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::If { body, .. } | Stmt::Loop { body, .. } | Stmt::Block(body) => written(body),
-        Stmt::Line(line) => write(line).map(|(field, _)| field).into_iter().collect(),
-        Stmt::Comment(_) => BTreeSet::new(),
-    });
-    each.flatten().collect()
+    lines(body).filter_map(|line| Some(write(line)?.0)).collect()
 }
 
 /// The fields that statements may change: those that they assign, and every one that a line mentions which does anything
 /// else than to assign or to bind.
 pub(super) fn changed(body: &[Stmt]) -> BTreeSet<String> {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => changed(body),
-        Stmt::Line(line) => match write(line) {
-            // `self.x = from.sample(&mut self.random);`
-            Some((field, rest)) if borrows(&rest) => fields_of(rest).into_iter().chain([field]).collect(),
-            Some((field, _)) => [field].into(),
-            None if only_binds(line) => BTreeSet::new(),
-            None => fields_of(line.clone()),
-        },
-        Stmt::Comment(_) => BTreeSet::new(),
+    let each = lines(body).map(|line| match write(line) {
+        // `self.x = from.sample(&mut self.random);`
+        Some((field, rest)) if borrows(&rest) => fields_of(rest).into_iter().chain([field]).collect(),
+        Some((field, _)) => [field].into(),
+        None if only_binds(line) => BTreeSet::new(),
+        None => fields_of(line.clone()),
     });
     each.flatten().collect()
+}
+
+/// The fields that statements read, those that they multiply into not among them.
+pub(super) fn read(body: &[Stmt]) -> BTreeSet<String> {
+    let computed = lines(body).map(|line| write(line).map_or_else(|| line.clone(), |(_, rest)| rest));
+    guards(body).cloned().chain(computed).flat_map(|tokens| read_fields(&tokens)).collect()
 }
 
 /// Whether a line binds a value that it takes no more than a look at.

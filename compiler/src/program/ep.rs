@@ -346,7 +346,9 @@ pub(crate) fn in_place(
     let Operation::Call(operator) = &message(instance, id).operation else { return None };
     let FactorKind::Table(factor) = &instance.factor.kind else { return None };
     let call: syn::ExprCall = syn::parse2(value.clone()).ok().filter(|_| operator.in_place)?;
-    let edge = operator.function.strip_prefix("to_").filter(|_| !borrows_all(place, value))?;
+    // Rust holds the place while the arguments are read.
+    let borrows_all = starts(place, "self") && has_index(place.clone()) && calls_self(value);
+    let edge = operator.function.strip_prefix("to_").filter(|_| !borrows_all)?;
     let (factor, module) = (ident(factor), ident(&operator.algorithm));
     let (function, arguments) = (ident(&format!("{verb}_{edge}")), call.args);
     Some(quote!(#factor::#module::#function(&mut #place, #arguments);))
@@ -377,23 +379,5 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
 
 /// `place *= value;`
 pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
-    match (is_copy(family), borrows_all(place, value)) {
-        (true, false) => quote!(#place *= #value;),
-        (true, true) => quote!(#place = #place * #value;),
-        (false, _) => quote!(#place = &#place * &#value;),
-    }
-}
-
-/// The same in the place's own memory, where the value reads nothing of its array.
-pub(crate) fn multiply_into(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
-    if is_copy(family) || borrows_all(place, value) {
-        multiply(family, place, value)
-    } else {
-        quote!(#place *= &#value;)
-    }
-}
-
-/// Whether a value borrows the whole struct while Rust holds an element of a field for `*=`.
-fn borrows_all(place: &TokenStream, value: &TokenStream) -> bool {
-    starts(place, "self") && has_index(place.clone()) && calls_self(value)
+    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place *= &#value;) }
 }

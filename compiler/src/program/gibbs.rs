@@ -86,7 +86,6 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     kept::add(&gibbs, &mut program, &mut sampler, &mut names);
     program.sampler = Some(sampler);
     tidy(&mut program);
-    program.bodies().for_each(turns::join_starts);
     Ok(program)
 }
 

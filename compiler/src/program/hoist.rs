@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::blocks::bound_by;
-use super::ir::{Program, Stmt};
+use super::ir::{Program, Stmt, lines};
 use super::names::called_method;
 
 /// Hoists in every function of a program and in its evidence.
@@ -201,12 +201,7 @@ fn given_away(body: &[Stmt]) -> BTreeSet<String> {
             _ => None,
         }
     };
-    let of = |stmt: &Stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => given_away(body),
-        Stmt::Line(line) => given(line).into_iter().collect(),
-        Stmt::Comment(_) => BTreeSet::new(),
-    };
-    body.iter().flat_map(of).collect()
+    lines(body).filter_map(given).collect()
 }
 
 /// What reads a field of the struct, and what a method of the struct changes.

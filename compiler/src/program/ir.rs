@@ -45,17 +45,41 @@ pub(crate) fn under(comment: String, mut body: Vec<Stmt>) -> Vec<Stmt> {
     body
 }
 
+impl Stmt {
+    /// The statements in it.
+    pub(crate) fn inner(&self) -> &[Stmt] {
+        match self {
+            Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => body,
+            Stmt::Line(_) | Stmt::Comment(_) => &[],
+        }
+    }
+}
+
+/// The lines of statements at any depth, in order.
+pub(crate) fn lines(body: &[Stmt]) -> impl Iterator<Item = &TokenStream> {
+    flat(body).into_iter().filter_map(|stmt| match stmt {
+        Stmt::Line(line) => Some(line),
+        _ => None,
+    })
+}
+
+/// The tokens that say which lines run, and how often: conditions, and the bounds of loops.
+pub(crate) fn guards(body: &[Stmt]) -> impl Iterator<Item = &TokenStream> {
+    flat(body).into_iter().flat_map(|stmt| match stmt {
+        Stmt::Loop { lower, upper, .. } => vec![lower, upper],
+        Stmt::If { condition, .. } => vec![condition],
+        Stmt::Block(_) | Stmt::Line(_) | Stmt::Comment(_) => Vec::new(),
+    })
+}
+
+/// Statements and those in them.
+fn flat(body: &[Stmt]) -> Vec<&Stmt> {
+    body.iter().flat_map(|stmt| [stmt].into_iter().chain(flat(stmt.inner()))).collect()
+}
+
 /// Whether statements mention a name.
 pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
-    body.iter().any(|stmt| match stmt {
-        Stmt::Loop { lower, upper, body, .. } => {
-            mentions(lower, name) || mentions(upper, name) || mention(body, name)
-        }
-        Stmt::If { condition, body } => mentions(condition, name) || mention(body, name),
-        Stmt::Block(body) => mention(body, name),
-        Stmt::Line(line) => mentions(line, name),
-        Stmt::Comment(_) => false,
-    })
+    guards(body).chain(lines(body)).any(|tokens| mentions(tokens, name))
 }
 
 /// Statements in which a name means a value: where that is a name too, and none of theirs, they say that one.
@@ -71,11 +95,7 @@ pub(crate) fn with(body: Vec<Stmt>, name: &Ident, value: &TokenStream) -> Vec<St
 
 /// Whether some loop gives a name to its index.
 pub(crate) fn loop_over(body: &[Stmt], name: &Ident) -> bool {
-    body.iter().any(|stmt| match stmt {
-        Stmt::Loop { index, body, .. } => *name == index || loop_over(body, name),
-        Stmt::If { body, .. } | Stmt::Block(body) => loop_over(body, name),
-        Stmt::Line(_) | Stmt::Comment(_) => false,
-    })
+    flat(body).into_iter().any(|stmt| matches!(stmt, Stmt::Loop { index, .. } if *name == index))
 }
 
 /// Statements that say another name, but in loops that give this one a meaning of their own.
@@ -187,6 +207,17 @@ pub struct Field {
     pub init: TokenStream,
     /// Whether its value is copied freely.
     pub copied: bool,
+}
+
+impl Field {
+    /// The type of its elements, if it is an array.
+    pub(crate) fn element(&self) -> Option<TokenStream> {
+        let syn::Type::Path(ty) = syn::parse2(self.ty.clone()).ok()? else { return None };
+        let last = ty.path.segments.last().filter(|last| last.ident == "Vec")?;
+        let syn::PathArguments::AngleBracketed(inner) = &last.arguments else { return None };
+        let inner = &inner.args;
+        Some(quote!(#inner))
+    }
 }
 
 /// An output: how its posterior is read.

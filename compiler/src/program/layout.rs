@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::starts::Starts;
 use super::tokens::{ident, known};
 use crate::messages::{Graph, Message, MessageId, Storage};
-use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
+use crate::model::ir::{Argument, Domain, Factor, FactorKind, Index, Model};
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Id, VariableId};
@@ -67,7 +67,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
             slots.push(None);
             continue;
         }
-        let once = if schedule.is_begun_anew {
+        let once = if schedule.is_begun_anew && !is_weighed(graph, message.variable) {
             !is_read_without(graph, id)
         } else {
             schedule.is_constant[id] && !is_taken_away(graph, id)
@@ -111,6 +111,12 @@ fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
     let message = &graph.messages[id];
     let settled = if message.forward { !is_exact(message) } else { !is_folded(graph, message.factor) };
     settled || is_read_without(graph, id)
+}
+
+/// Whether a case is weighed by what it says of a variable without others.
+fn is_weighed(graph: &Graph, variable: VariableId) -> bool {
+    let reads = |row: &Factor| row.uses().any(|use_| use_.variable == variable);
+    graph.model.factors.iter().any(|(_, row)| !row.cases.is_empty() && reads(row))
 }
 
 /// Whether another message reads what is known without it.

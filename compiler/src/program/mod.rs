@@ -2,6 +2,7 @@
 
 mod alike;
 mod blocks;
+mod borrows;
 mod carry;
 pub(crate) mod checks;
 mod contract;
@@ -152,6 +153,7 @@ fn tidy(program: &mut Program) {
     unread::run(program);
     blocks::run(program);
     hoist::run(program);
+    borrows::run(program);
     places::run(program);
 }
 

@@ -43,11 +43,12 @@ fn within(body: Vec<Stmt>) -> Vec<Stmt> {
 /// The body of a loop with a name for the place that its lines compute most often.
 fn named(body: Vec<Stmt>) -> Vec<Stmt> {
     let at = ident("at");
-    let bound: BTreeSet<String> = body.iter().filter_map(binding).map(|one| one.name).collect();
+    let mut bound: BTreeSet<String> = body.iter().filter_map(binding).map(|one| one.name).collect();
     let mut places: BTreeMap<String, (usize, TokenStream)> = BTreeMap::new();
     for stmt in &body {
         if let Stmt::Line(line) = stmt {
             count(line, &mut places);
+            bound.extend(told_to_closures(line));
         }
     }
     let often =
@@ -72,6 +73,21 @@ fn count(tokens: &TokenStream, places: &mut BTreeMap<String, (usize, TokenStream
             places.entry(group.stream().to_string()).or_insert((0, group.stream())).0 += 1;
         }
     }
+}
+
+/// The names that closures are told: `|j| …`.
+fn told_to_closures(tokens: &TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_bar = |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '|');
+    let told = tokens.windows(3).filter_map(|three| match three {
+        [first, TokenTree::Ident(name), last] if is_bar(first) && is_bar(last) => Some(name.to_string()),
+        _ => None,
+    });
+    let inside = tokens.iter().filter_map(|token| match token {
+        TokenTree::Group(group) => Some(told_to_closures(&group.stream())),
+        _ => None,
+    });
+    told.chain(inside.flatten()).collect()
 }
 
 /// Whether tokens are a sum with a product, of names and fields alone: it is there whatever guards say.

@@ -114,7 +114,7 @@ fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(Toke
     let graph = instance.context.graph;
     let model = &graph.model;
     let use_ = instance.factor.edges[edge].argument.random()?;
-    let uses = instance.factor.edges.iter().filter_map(|edge| edge.argument.random());
+    let uses = instance.factor.uses();
     let alone = uses.filter(|other| other.variable == use_.variable).count() == 1;
     let affine = matches!(use_.index.last(), Some(Index::Affine { reverse: false, .. }));
     let index: Vec<Known> = instance.at(use_);

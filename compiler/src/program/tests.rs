@@ -3,8 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ep::{multiply, multiply_into};
-use super::ir::{Program, Stmt, with};
+use super::ir::{Function, Program, Stmt, with};
 use super::tokens::ident;
 use super::{blocks, hoist};
 
@@ -83,17 +82,25 @@ fn what_a_loop_gives_away_stays_in_it() {
 
 /// `*=` holds an element of a field while the value is computed, but not a field by itself.
 #[test]
-fn an_element_is_assigned_where_the_value_calls_the_struct() {
+fn an_element_is_assigned_where_the_value_reads_its_array() {
     let told = quote!(gate::truth(self.log_evidence_if_c(i), 0.0));
-    let message = quote!(self.x_from_gate[i]);
-    for (place, value, says) in [
-        (quote!(self.c[1]), &told, quote!(self.c[1] = self.c[1] * #told;)),
-        (quote!(self.c), &told, quote!(self.c *= #told;)),
-        (quote!(c_so_far[1]), &told, quote!(c_so_far[1] *= #told;)),
-        (quote!(self.c[1]), &message, quote!(self.c[1] *= #message;)),
+    for (line, says) in [
+        (quote!(self.c[1] *= #told;), quote!(self.c[1] = self.c[1] * #told;)),
+        (quote!(self.c *= #told;), quote!(self.c *= #told;)),
+        (quote!(so_far[1] *= #told;), quote!(so_far[1] *= #told;)),
+        (quote!(self.c[1] *= self.d[self.c_starts[1]];), quote!(self.c[1] *= self.d[self.c_starts[1]];)),
+        (quote!(self.c[1] *= &f(&self.c[0]);), quote!(self.c[1] = &self.c[1] * &f(&self.c[0]);)),
+        (quote!(self.c[1] *= &f(before);), quote!(self.c[1] = &self.c[1] * &f(before);)),
+        (quote!(self.d[1] *= &f(before);), quote!(self.d[1] *= &f(before);)),
     ] {
-        assert_eq!(multiply("Bernoulli", &place, value).to_string(), says.to_string());
-        assert_eq!(multiply_into("Bernoulli", &place, value).to_string(), says.to_string());
+        let before = Stmt::Line(quote!(let before = &self.c[0];));
+        let update = vec![Function::new("f".to_owned(), Vec::new(), vec![before, Stmt::Line(line)])];
+        let mut program = Program { update, ..Program::default() };
+        super::borrows::run(&mut program);
+        let [Stmt::Line(_), Stmt::Line(line)] = program.update[0].body.as_slice() else {
+            panic!("two lines")
+        };
+        assert_eq!(line.to_string(), says.to_string());
     }
 }
 

@@ -15,14 +15,15 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::effects::{write, written};
-use super::ir::{Function, Program, Stmt};
+use super::effects::{read, write, written};
+use super::hoist::starts;
+use super::ir::{Function, Program, Stmt, lines};
 use super::names::{called_method, read_fields};
 
 /// Removes such fields, and what only they need, until there is none.
 pub(super) fn run(program: &mut Program) {
     loop {
-        let read = read(program);
+        let read = read_anywhere(program);
         let about = program.fields.iter().filter(|field| field.variable.is_some());
         let mut unread: BTreeSet<String> =
             about.map(|field| &field.name).filter(|name| !read.contains(*name)).cloned().collect();
@@ -64,15 +65,15 @@ fn functions(program: &Program) -> impl Iterator<Item = &Function> {
 }
 
 /// The fields that something reads.
-fn read(program: &Program) -> BTreeSet<String> {
-    let mut read = BTreeSet::new();
+fn read_anywhere(program: &Program) -> BTreeSet<String> {
     let bodies = functions(program).map(|function| &function.body);
     let bodies = bodies.chain(program.weights.iter().map(|weight| &weight.body)).chain([&program.evidence]);
     let defined = program.watched.iter().filter_map(|watched| watched.defined.as_ref());
     let shapes = program.shapes.iter().map(|table| &table.body);
     let gathered =
         program.sampler.iter().flat_map(|sampler| [&sampler.start, &sampler.gather, &sampler.trace]);
-    bodies.chain(defined).chain(shapes).chain(gathered).for_each(|body| read_by(body, &mut read));
+    let all = bodies.chain(defined).chain(shapes).chain(gathered);
+    let mut read: BTreeSet<String> = all.flat_map(|body| read(body)).collect();
     for posterior in &program.posteriors {
         read.extend(read_fields(&posterior.value).into_iter().chain(read_fields(&posterior.erased)));
     }
@@ -83,62 +84,19 @@ fn read(program: &Program) -> BTreeSet<String> {
     read
 }
 
-fn read_by(body: &[Stmt], read: &mut BTreeSet<String>) {
-    for stmt in body {
-        match stmt {
-            Stmt::Loop { lower, upper, body, .. } => {
-                read.extend(read_fields(lower).into_iter().chain(read_fields(upper)));
-                read_by(body, read);
-            }
-            Stmt::If { condition, body } => {
-                read.extend(read_fields(condition));
-                read_by(body, read);
-            }
-            Stmt::Block(body) => read_by(body, read),
-            Stmt::Line(line) => match write(line) {
-                Some((_, rest)) => read.extend(read_fields(&rest)),
-                None => read.extend(read_fields(line)),
-            },
-            Stmt::Comment(_) => {}
-        }
-    }
-}
-
 /// Whether a function can do without writing some fields: as a whole, or since none of its lines needs another.
 fn can_lose(function: &Function, fields: &BTreeSet<String>) -> bool {
-    writes_only(&function.body, fields) || !binds(&function.body)
+    writes_only(&function.body, fields) || !lines(&function.body).any(is_binding)
 }
 
 /// Whether all that statements do is write some of these fields.
 fn writes_only(body: &[Stmt], fields: &BTreeSet<String>) -> bool {
-    let mut writes = false;
-    let only = body.iter().all(|stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => {
-            let only = writes_only(body, fields);
-            writes |= only;
-            only
-        }
-        Stmt::Line(line) => {
-            let of_them = write(line).is_some_and(|(field, _)| fields.contains(&field));
-            writes |= of_them;
-            of_them || is_binding(line)
-        }
-        Stmt::Comment(_) => true,
-    });
-    only && writes
-}
-
-/// Whether some line binds a name.
-fn binds(body: &[Stmt]) -> bool {
-    body.iter().any(|stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => binds(body),
-        Stmt::Line(line) => is_binding(line),
-        Stmt::Comment(_) => false,
-    })
+    let writes = |line: &TokenStream| write(line).is_some_and(|(field, _)| fields.contains(&field));
+    lines(body).any(writes) && lines(body).all(|line| writes(line) || is_binding(line))
 }
 
 fn is_binding(line: &TokenStream) -> bool {
-    matches!(line.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "let")
+    starts(line, "let")
 }
 
 /// Statements without the lines that go, and without what is empty then.

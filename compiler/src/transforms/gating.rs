@@ -54,7 +54,7 @@ pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
 pub(super) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
     let plain = |factor: &&Factor| !matches!(&factor.kind, FactorKind::Gate(..));
     let strays = |factor: &Factor| {
-        let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
+        let mut uses = factor.uses();
         uses.any(|use_| model.variables[use_.variable].cases != factor.cases)
     };
     let mut all = model.factors.iter().map(|(_, factor)| factor).filter(plain);

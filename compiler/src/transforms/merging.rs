@@ -179,7 +179,7 @@ fn reached(model: &Model, gate: GateId) -> Vec<Use> {
 
 /// The elements that a factor reaches.
 fn uses(factor: &Factor) -> impl Iterator<Item = &Use> {
-    factor.edges.iter().filter_map(|edge| edge.argument.random())
+    factor.uses()
 }
 
 /// The elements that a factor reads: all but the one that it defines.
@@ -202,7 +202,7 @@ fn made_of(model: &Model, gates: &[GateId]) -> Vec<VariableId> {
     let outside =
         || model.factors.iter().map(|(_, factor)| factor).filter(|row| !stands_in(&row.cases, gates));
     let selected = |row: &Factor, made: &[VariableId]| {
-        let selectors = row.cases.iter().filter_map(|case| model.gates[case.gate].selector());
+        let selectors = row.selectors(model);
         read(row).chain(selectors).any(|use_| made.contains(&use_.variable))
     };
     while let Some(next) = outside()

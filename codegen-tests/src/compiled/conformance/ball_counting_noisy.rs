@@ -214,7 +214,7 @@ impl BallCountingNoisy {
                 cases
                     .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_pick(i, b)));
             }
-            pick_so_far[i] = &pick_so_far[i] * &cases;
+            pick_so_far[i] *= &cases;
         }
         // `flip`, from line 8.
         let flip_prior = bernoulli::ep::to_x_known(0.2);
@@ -270,10 +270,9 @@ impl BallCountingNoisy {
 
     /// Line 3, `let balls ~ Categorical([0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.12…`.
     fn define_balls(&mut self) {
-        self.balls = &self.balls
-            * &categorical::ep::to_x_known(
-                &[0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125],
-            );
+        self.balls *= &categorical::ep::to_x_known(
+            &[0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125],
+        );
     }
 
     /// Line 4, `let blue[b] ~ Bernoulli(0.5);`.

@@ -224,11 +224,10 @@ impl BayesPointProbitSix {
 
     /// Line 3, `let w ~ MultivariateGaussian(mean = [0, 0, 0], covariance = prior_cov…`.
     fn define_w(&mut self) {
-        self.w = &self.w
-            * &multivariate_gaussian::ep::to_x_known(
-                &[0.0, 0.0, 0.0],
-                matrix::inverse(Grid::new(&self.prior_cov, [3, 3])).grid(),
-            );
+        self.w *= &multivariate_gaussian::ep::to_x_known(
+            &[0.0, 0.0, 0.0],
+            matrix::inverse(Grid::new(&self.prior_cov, [3, 3])).grid(),
+        );
     }
 
     /// Line 5, `let score = dot(w, x[i]);`.

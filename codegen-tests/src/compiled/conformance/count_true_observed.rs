@@ -125,8 +125,7 @@ impl CountTrueObserved {
         let mut count_so_far_so_far = self.count_so_far_prior.clone();
         let count_so_far = &count_so_far_so_far[self.n];
         log_z += count_so_far.log_density(2);
-        count_so_far_so_far[self.n] = &count_so_far_so_far[self.n]
-            * &Categorical::point(self.n + 1, 2);
+        count_so_far_so_far[self.n] *= &Categorical::point(self.n + 1, 2);
         for at in 0..count_so_far_so_far.len() {
             log_z += (&self.count_so_far_prior[at] * &self.count_so_far_from_next[at]
                 * &self.count_so_far_from_evidence[at])

@@ -148,8 +148,7 @@ impl DiceAtLeast {
         let mut sum_so_far_so_far = self.sum_so_far_prior.clone();
         let sum_so_far = &sum_so_far_so_far[self.n];
         log_z += greater_int::ep::log_evidence(false, self.bound, sum_so_far);
-        sum_so_far_so_far[self.n] = &sum_so_far_so_far[self.n]
-            * &greater_int::ep::to_b(false, self.bound, 3 * self.n + 1);
+        sum_so_far_so_far[self.n] *= &greater_int::ep::to_b(false, self.bound, 3 * self.n + 1);
         for at in 0..sum_so_far_so_far.len() {
             log_z += (&self.sum_so_far_prior[at] * &self.sum_so_far_from_next[at]
                 * &self.sum_so_far_from_evidence[at])

@@ -130,8 +130,7 @@ impl EqualRowsWhereFlagged {
                 if self.flag[i] {
                     let x = &x_so_far[i * self.m + j];
                     log_z += x.log_density(self.y[j]);
-                    x_so_far[i * self.m + j] = &x_so_far[i * self.m + j]
-                        * &Categorical::point(4, self.y[j]);
+                    x_so_far[i * self.m + j] *= &Categorical::point(4, self.y[j]);
                 }
             }
         }

@@ -138,7 +138,7 @@ impl RunLengths3 {
         for t in 0..self.n {
             let run = &run_so_far[t];
             log_z += greater_int::ep::log_evidence(true, 2, run);
-            run_so_far[t] = &run_so_far[t] * &greater_int::ep::to_b(true, 2, self.k);
+            run_so_far[t] *= &greater_int::ep::to_b(true, 2, self.k);
         }
         for at in 0..run_so_far.len() {
             log_z += (&self.run_prior[at] * &self.run_from_next[at]

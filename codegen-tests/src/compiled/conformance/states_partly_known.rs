@@ -176,7 +176,7 @@ impl StatesPartlyKnown {
         if let Some(z) = self.z[0] {
             let z_value = &z_value_so_far[0];
             log_z += z_value.log_density(z);
-            z_value_so_far[0] = &z_value_so_far[0] * &Categorical::point(2, z);
+            z_value_so_far[0] *= &Categorical::point(2, z);
         }
         for t in 1..self.n {
             let z_value = &z_value_so_far[t - 1];
@@ -199,7 +199,7 @@ impl StatesPartlyKnown {
                 evidence += z_value_by_z.log_average_of(z_value_here);
                 cases.set_log_weight(k_index, gate::possible(evidence));
             }
-            z_value_so_far[t - 1] = &z_value_so_far[t - 1] * &cases;
+            z_value_so_far[t - 1] *= &cases;
         }
         for t in 0..self.n {
             let z_value = &z_value_so_far[t];
@@ -220,7 +220,7 @@ impl StatesPartlyKnown {
                         gate::possible(self.log_evidence_of_case_of_z_again(t, k_index)),
                     );
             }
-            z_value_so_far[t] = &z_value_so_far[t] * &cases;
+            z_value_so_far[t] *= &cases;
         }
         // Line 4, `z[t] ~ Categorical(transition[z[t - 1]]);`.
         for t in 1..self.n {

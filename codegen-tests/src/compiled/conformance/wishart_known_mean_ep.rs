@@ -144,11 +144,10 @@ impl WishartKnownMeanEp {
                 &[0.0, 0.0],
                 precision,
             );
-            precision_so_far = &precision_so_far
-                * &multivariate_gaussian::ep::to_precision_observed(
-                    &self.x[i * 2..][..2],
-                    &[0.0, 0.0],
-                );
+            precision_so_far *= &multivariate_gaussian::ep::to_precision_observed(
+                &self.x[i * 2..][..2],
+                &[0.0, 0.0],
+            );
         }
         log_z
     }
@@ -185,11 +184,10 @@ impl WishartKnownMeanEp {
     fn tell_precision(&mut self) {
         self.precision_from_x = Wishart::uniform(2);
         for i in 0..self.n {
-            self.precision_from_x = &self.precision_from_x
-                * &multivariate_gaussian::ep::to_precision_observed(
-                    &self.x[i * 2..][..2],
-                    &[0.0, 0.0],
-                );
+            self.precision_from_x *= &multivariate_gaussian::ep::to_precision_observed(
+                &self.x[i * 2..][..2],
+                &[0.0, 0.0],
+            );
         }
     }
 

@@ -441,7 +441,7 @@ impl CertainValues {
 
     /// Line 20, `let kind ~ Categorical([0.2, 0.3, 0.5]);`.
     fn define_kind(&mut self) {
-        self.kind = &self.kind * &categorical::ep::to_x_known(&[0.2, 0.3, 0.5]);
+        self.kind *= &categorical::ep::to_x_known(&[0.2, 0.3, 0.5]);
     }
 
     /// Line 22, `let seen ~ Bernoulli(0.9);`.

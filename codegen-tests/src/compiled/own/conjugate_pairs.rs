@@ -444,7 +444,7 @@ impl ConjugatePairs {
         for i in 0..self.throws {
             let die = &die_so_far;
             log_z += categorical::ep::log_evidence_random(self.face[i], die);
-            die_so_far = &die_so_far * &categorical::ep::to_probabilities_observed(self.face[i]);
+            die_so_far *= &categorical::ep::to_probabilities_observed(self.face[i]);
         }
         // Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
         for i in 0..self.hours {

@@ -298,11 +298,10 @@ impl MadeVectors {
                 part_vector,
                 matrix::inverse(Grid::new(&[1.0, 0.5, 0.5, 2.0], [2, 2])).grid(),
             );
-            part_vector_so_far = &part_vector_so_far
-                * &multivariate_gaussian::ep::to_mean_observed(
-                    &self.x[i * 2..][..2],
-                    matrix::inverse(Grid::new(&[1.0, 0.5, 0.5, 2.0], [2, 2])).grid(),
-                );
+            part_vector_so_far *= &multivariate_gaussian::ep::to_mean_observed(
+                &self.x[i * 2..][..2],
+                matrix::inverse(Grid::new(&[1.0, 0.5, 0.5, 2.0], [2, 2])).grid(),
+            );
         }
         // `step`, from line 9.
         for at in 0..self.step_prior.len() {
@@ -331,11 +330,10 @@ impl MadeVectors {
                 part_third,
                 Grid::new(&[1.0, 0.0, 0.0, 1.0], [2, 2]),
             );
-            part_third_so_far[i] = &part_third_so_far[i]
-                * &multivariate_gaussian::ep::to_mean_observed(
-                    &self.y[i * 2..][..2],
-                    Grid::new(&[1.0, 0.0, 0.0, 1.0], [2, 2]),
-                );
+            part_third_so_far[i] *= &multivariate_gaussian::ep::to_mean_observed(
+                &self.y[i * 2..][..2],
+                Grid::new(&[1.0, 0.0, 0.0, 1.0], [2, 2]),
+            );
         }
         // Line 7, `let pair = [a, b];`.
         let a = self.a_prior;
@@ -452,11 +450,10 @@ impl MadeVectors {
     fn tell_part_vector(&mut self) {
         self.part_vector_from_x = MultivariateGaussian::uniform(2);
         for i in 0..self.n {
-            self.part_vector_from_x = &self.part_vector_from_x
-                * &multivariate_gaussian::ep::to_mean_observed(
-                    &self.x[i * 2..][..2],
-                    matrix::inverse(Grid::new(&[1.0, 0.5, 0.5, 2.0], [2, 2])).grid(),
-                );
+            self.part_vector_from_x *= &multivariate_gaussian::ep::to_mean_observed(
+                &self.x[i * 2..][..2],
+                matrix::inverse(Grid::new(&[1.0, 0.5, 0.5, 2.0], [2, 2])).grid(),
+            );
         }
     }
 

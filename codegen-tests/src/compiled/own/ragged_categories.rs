@@ -331,8 +331,8 @@ impl RaggedCategories {
         for d in 0..self.n {
             let seen = &seen_so_far[d];
             log_z += seen.log_density(self.q[d]);
-            seen_so_far[d] = &seen_so_far[d]
-                * &Categorical::point(self.p_starts[d + 1] - self.p_starts[d], self.q[d]);
+            seen_so_far[d] *=
+                &Categorical::point(self.p_starts[d + 1] - self.p_starts[d], self.q[d]);
         }
         // `read`, from lines 12 and 13.
         let mut read_so_far = self.read_prior.clone();
@@ -342,10 +342,9 @@ impl RaggedCategories {
                 read,
                 &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
             );
-            read_so_far[d] = &read_so_far[d]
-                * &categorical::ep::to_x_known(
-                    &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-                );
+            read_so_far[d] *= &categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
+            );
         }
         // `own`, from lines 14 and 16.
         let mut own_so_far = self.own_prior.clone();
@@ -355,10 +354,9 @@ impl RaggedCategories {
                 own,
                 &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
             );
-            own_so_far[d] = &own_so_far[d]
-                * &categorical::ep::to_x_known(
-                    &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-                );
+            own_so_far[d] *= &categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
+            );
         }
         // `share`, from lines 17 and 26.
         let mut share_so_far = self.share_prior.clone();
@@ -366,8 +364,7 @@ impl RaggedCategories {
             let kind = self.kind[i];
             let share = &share_so_far[kind];
             log_z += categorical::ep::log_evidence_random(self.word[i], share);
-            share_so_far[kind] = &share_so_far[kind]
-                * &categorical::ep::to_probabilities_observed(self.word[i]);
+            share_so_far[kind] *= &categorical::ep::to_probabilities_observed(self.word[i]);
         }
         // `shared`, from line 18.
         let mut shared_prior = Vec::new();
@@ -390,10 +387,9 @@ impl RaggedCategories {
                 piece,
                 &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
             );
-            piece_so_far[d] = &piece_so_far[d]
-                * &categorical::ep::to_x_known(
-                    &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-                );
+            piece_so_far[d] *= &categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
+            );
         }
         // `copied`, from line 27.
         for at in 0..self.copied_prior.len() {
@@ -677,8 +673,8 @@ impl RaggedCategories {
     /// Line 18, `let shared[d] ~ Categorical(p[d]);`.
     fn define_shared(&mut self) {
         for d in 0..self.n {
-            self.shared[d] = &self.shared[d]
-                * &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
+            self.shared[d] *=
+                &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
         }
     }
 

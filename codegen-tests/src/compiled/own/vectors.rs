@@ -401,19 +401,18 @@ impl Vectors {
 
     /// Line 7, `let v ~ MultivariateGaussian(mean = array(0..d, |j| j), covariance = …`.
     fn define_v(&mut self) {
-        self.v = &self.v
-            * &multivariate_gaussian::ep::to_x_known(
-                &(0..self.d).map(|j| j as f64).collect::<Buffer>(),
-                matrix::inverse(
-                        matrix::product(
-                                Grid::new(&self.root, [self.d, self.d]),
-                                matrix::transpose(Grid::new(&self.root, [self.d, self.d]))
-                                    .grid(),
-                            )
-                            .grid(),
-                    )
-                    .grid(),
-            );
+        self.v *= &multivariate_gaussian::ep::to_x_known(
+            &(0..self.d).map(|j| j as f64).collect::<Buffer>(),
+            matrix::inverse(
+                    matrix::product(
+                            Grid::new(&self.root, [self.d, self.d]),
+                            matrix::transpose(Grid::new(&self.root, [self.d, self.d]))
+                                .grid(),
+                        )
+                        .grid(),
+                )
+                .grid(),
+        );
     }
 
     /// Line 9, `y[i] ~ Gaussian(dot(v, x[i]) + 2 * v[0], variance = 0.5);`.

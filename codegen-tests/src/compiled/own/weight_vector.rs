@@ -177,11 +177,10 @@ impl WeightVector {
 
     /// Line 4, `let weight ~ MultivariateGaussian(mean = [0, 1], covariance = [[2, 0.…`.
     fn define_weight(&mut self) {
-        self.weight = &self.weight
-            * &multivariate_gaussian::ep::to_x_known(
-                &[0.0, 1.0],
-                matrix::inverse(Grid::new(&[2.0, 0.5, 0.5, 1.0], [2, 2])).grid(),
-            );
+        self.weight *= &multivariate_gaussian::ep::to_x_known(
+            &[0.0, 1.0],
+            matrix::inverse(Grid::new(&[2.0, 0.5, 0.5, 1.0], [2, 2])).grid(),
+        );
     }
 
     /// Line 5, `y[i] ~ Gaussian(dot(x[i], weight), variance = 0.5);`.

@@ -146,6 +146,21 @@ impl Factor {
         first.filter(|_| matches!(self.role, Role::Defines | Role::Predicts))
     }
 
+    /// The elements at its edges.
+    pub fn uses(&self) -> impl Iterator<Item = &Use> {
+        self.edges.iter().filter_map(|edge| edge.argument.random())
+    }
+
+    /// The elements that decide whether it counts.
+    pub fn selectors<'a>(&self, model: &'a Model) -> impl Iterator<Item = &'a Use> {
+        self.cases.iter().filter_map(|case| model.gates[case.gate].selector())
+    }
+
+    /// The elements at its edges, and those that decide whether it counts.
+    pub fn joined<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = &'a Use> {
+        self.uses().chain(self.selectors(model))
+    }
+
     /// The datum without which it says nothing, where it may be missing.
     pub fn missable(&self, model: &Model) -> Option<(ParameterId, &[Known])> {
         self.edges.iter().find_map(|edge| match &edge.argument {

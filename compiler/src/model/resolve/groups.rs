@@ -77,7 +77,7 @@ impl<'a> Resolver<'a> {
     /// Whether the model says what the value of a variable is.
     fn is_observed(&self, variable: VariableId) -> bool {
         let is_it = |row: &Factor| {
-            let mut random = row.edges.iter().filter_map(|edge| edge.argument.random());
+            let mut random = row.uses();
             random.next().is_some_and(|use_| use_.variable == variable) && random.next().is_none()
         };
         let exact = |row: &Factor| match &row.kind {

@@ -88,11 +88,9 @@ impl<'a> Resolver<'a> {
     /// The variables that a statement joins, but for parts of its expressions.
     fn joined_by(&self, statement: Span) -> Vec<VariableId> {
         let mut joined = Vec::new();
-        let inside = |row: &&Factor| statement.start <= row.span.start && row.span.end <= statement.end;
+        let inside = |row: &&Factor| statement.holds(row.span);
         for row in self.model.factors.iter().map(|(_, row)| row).filter(inside) {
-            let uses = row.edges.iter().filter_map(|edge| edge.argument.random());
-            let selectors = row.cases.iter().filter_map(|case| self.model.gates[case.gate].selector());
-            for id in uses.chain(selectors).map(|use_| use_.variable) {
+            for id in row.joined(&self.model).map(|use_| use_.variable) {
                 if !joined.contains(&id) && !self.model.variables[id].anonymous {
                     joined.push(id);
                 }

@@ -69,7 +69,7 @@ fn of(graph: &Graph, schedule: &Schedule, id: VariableId) -> Option<Chain> {
 }
 
 fn reaches(factor: &Factor, id: VariableId) -> bool {
-    factor.edges.iter().filter_map(|edge| edge.argument.random()).any(|use_| use_.variable == id)
+    factor.uses().any(|use_| use_.variable == id)
 }
 
 /// The table of a factor that goes from each element of a variable to the next, all along.

@@ -131,17 +131,24 @@ impl Gibbs<'_> {
         (names, named): (&mut Names, &mut FunctionNames),
     ) -> Result<Program, Error> {
         let graph = internal(draw.graph.clone());
-        // Cases weigh what their messages say without each other.
-        let is_begun_anew = graph.model.factors.iter().all(|(_, row)| row.cases.is_empty());
-        let schedule = Schedule { is_begun_anew, ..draw.schedule.clone() };
+        let schedule = Schedule { is_begun_anew: true, ..draw.schedule.clone() };
         let mut messages = ep::program(&graph, &schedule, self.text, (names, named))?;
         // In these messages what is no datum is a belief.
         let collapsed = matches!(draw.turns, Turns::Collapsed(_));
         let drawn = Some(draw.variable).filter(|_| !collapsed);
         for id in drawn.iter().chain(&draw.integrated) {
             let (name, own) = (&graph.model.variables[*id].name, &self.model.variables[*id].name);
-            let own = if *id == draw.variable { conditional(own) } else { collapsed_field(own) };
+            let (own, docs) = if *id == draw.variable {
+                (conditional(own), format!("What `{name}` is drawn from."))
+            } else {
+                (collapsed_field(own), format!("What is known of `{name}`, which is integrated out."))
+            };
             rename(&mut messages, name, &own);
+            messages
+                .fields
+                .iter_mut()
+                .filter(|field| field.name == own)
+                .for_each(|field| field.docs.clone_from(&docs));
         }
         name_weights(&mut messages, named);
         Ok(messages)

@@ -78,7 +78,7 @@ fn are_samples(blocks: &Blocks, rows: &Rows) -> bool {
             && !pinned(id)
     };
     rows.data.iter().all(|data| {
-        let mut read = data.factor.edges.iter().filter_map(|edge| edge.argument.random());
+        let mut read = data.factor.uses();
         !data.is_vector() && read.all(|use_| is_sample(use_.variable))
     })
 }
@@ -257,7 +257,7 @@ impl Gibbs<'_> {
                     let field = ident(&rows.field);
                     (Vec::new(), quote!(self.#field.to_probabilities()))
                 };
-                inner.push(Stmt::Line(ep::multiply_into(family, &quote!(next), &value)));
+                inner.push(Stmt::Line(ep::multiply(family, &quote!(next), &value)));
                 let comment = Stmt::Comment(describe(vmp.context.graph, instance.id, self.text));
                 [comment].into_iter().chain(at_element(&instance, edge, element, inner)).collect::<Vec<_>>()
             });

@@ -10,7 +10,6 @@ use crate::program::tokens::ident;
 pub(super) fn rename(program: &mut Program, field: &str, other: &str) {
     for one in program.fields.iter_mut().filter(|one| one.name == field) {
         other.clone_into(&mut one.name);
-        one.docs = format!("What `{field}` is drawn from.");
     }
     let (field, other) = (ident(field), ident(other));
     for body in program.bodies() {

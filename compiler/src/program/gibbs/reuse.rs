@@ -21,9 +21,9 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::values::{Held, Told, Value, is_whole, multiplies, read};
+use self::values::{Held, Told, Value, is_whole, multiplies};
 use super::sweep::{Part, Step};
-use crate::program::effects::{all_tokens, changed, written};
+use crate::program::effects::{all_tokens, changed, read, written};
 use crate::program::ir::{Function, Stmt};
 use crate::program::names::calls_self;
 

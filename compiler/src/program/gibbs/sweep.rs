@@ -9,8 +9,9 @@ use crate::blocks::Draw;
 use crate::error::Error;
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, Model};
-use crate::program::effects::{changed, fields, fields_of, written};
+use crate::program::effects::{changed, fields, product, written};
 use crate::program::ir::{Function, Program, Stmt};
+use crate::program::tokens::ident;
 use crate::program::{FunctionNames, contract, print};
 use crate::syntax::Span;
 
@@ -109,9 +110,9 @@ impl Step {
         match self {
             Step::Refresh(function) => fields(&function.body),
             Step::Draw(part) => {
-                let weights = part.messages.weights.iter().map(|weight| &weight.body);
-                let called = part.messages.called.iter().chain(&part.passes).map(|function| &function.body);
-                called.chain(weights).chain([&part.blank, &part.tail]).flat_map(|body| fields(body)).collect()
+                let passes = part.passes.iter().map(|function| &function.body);
+                let own = passes.chain([&part.blank, &part.tail]).flat_map(|body| fields(body));
+                own.chain(part.apart()).collect()
             }
         }
     }
@@ -169,11 +170,9 @@ impl Part {
 
     /// Messages that functions of this draw alone mention, and that none but those that pass messages do.
     fn passing(&self, elsewhere: &BTreeSet<String>) -> BTreeSet<String> {
-        let others = [&self.messages.prepare, &self.messages.called].into_iter().flatten();
-        let others = others.filter(|function| function.name != "start").map(|function| &function.body);
-        let weights = self.messages.weights.iter().map(|weight| &weight.body);
-        let read: BTreeSet<String> =
-            others.chain(weights).chain([&self.tail]).flat_map(|body| fields(body)).collect();
+        let once = self.messages.prepare.iter().filter(|function| function.name != "start");
+        let others = once.map(|function| &function.body).chain([&self.tail]);
+        let read: BTreeSet<String> = others.flat_map(|body| fields(body)).chain(self.apart()).collect();
         let own = self.messages.fields.iter().map(|field| field.name.clone());
         own.filter(|field| !read.contains(field) && !elsewhere.contains(field)).collect()
     }
@@ -222,17 +221,11 @@ fn begins(passes: &mut [Function], one: &Stmt) -> bool {
     }
     // `self.x = uniform; self.x *= value;`
     let [Stmt::Line(line)] = first.body.as_mut_slice() else { return false };
-    let Ok(syn::Stmt::Expr(syn::Expr::Binary(product), _)) = syn::parse2(line.clone()) else { return false };
-    let (place, value) = (product.left, product.right);
-    let is_product = matches!(product.op, syn::BinOp::MulAssign(_));
-    if !is_product || fields_of(quote!(#place)) != [field.clone()].into() {
-        return false;
-    }
-    let value = if let syn::Expr::Reference(reference) = *value { *reference.expr } else { *value };
-    let is_scalar = matches!(*place, syn::Expr::Field(_));
-    let is_call = matches!(value, syn::Expr::Call(_));
-    if is_scalar && is_call {
+    let Some((place, value @ syn::Expr::Call(_), _)) = product(line) else { return false };
+    let name = ident(&field);
+    let is_all = place.to_string() == quote!(self.#name).to_string();
+    if is_all {
         *line = quote!(#place = #value;);
     }
-    is_scalar && is_call
+    is_all
 }

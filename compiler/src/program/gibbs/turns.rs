@@ -13,6 +13,8 @@ use crate::model::ir::Factor;
 use crate::model::known::Known;
 use crate::model::names::suffixed;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
+use crate::program::effects::product;
+use crate::program::hoist::has_index;
 use crate::program::instance::{Context, Instance};
 use crate::program::integers::size;
 use crate::program::ir::{Function, Program, Stmt, Weight};
@@ -50,14 +52,15 @@ pub(super) fn heard_alone(graph: &Graph, id: VariableId) -> bool {
 fn multiplied(family: &str, value: &TokenStream, (graph, names): (&Graph, &[String])) -> Vec<Stmt> {
     let plates: Vec<&String> = graph.model.plates.iter().map(|(_, plate)| &plate.name).collect();
     let same = names.iter().chain(plates.iter().copied()).all(|name| !mentions(value, &ident(name)));
-    // A value that is a name already needs no other.
-    if !same || value.clone().into_iter().count() == 1 {
-        return vec![Stmt::Line(ep::multiply_into(family, &quote!(next), value))];
+    // Where there is no loop, or the value can't leave it, or is a name already, it needs no other.
+    let is_name = value.clone().into_iter().count() == 1;
+    if names.is_empty() || !same || is_name || has_index(value.clone()) {
+        return vec![Stmt::Line(ep::multiply(family, &quote!(next), value))];
     }
     let free = |name: &str| !names.iter().chain(plates.iter().copied()).any(|one| one == name);
     let name = ident(&suffixed("prior", "_of_all", free));
     let bound = Stmt::Line(quote!(let #name = #value;));
-    vec![bound, Stmt::Line(ep::multiply_into(family, &quote!(next), &quote!(#name)))]
+    vec![bound, Stmt::Line(ep::multiply(family, &quote!(next), &quote!(#name)))]
 }
 
 /// The first message: `let mut next = prior;` where all elements hear the same.
@@ -78,51 +81,11 @@ fn begun(family: &str, uniform: &TokenStream, body: Vec<Stmt>) -> Vec<Stmt> {
         return binds.iter().cloned().chain([next]).collect();
     }
     if let [Stmt::Line(line)] = inside.as_slice()
-        && let Some(value) = told_alone(line)
+        && let Some((_, value @ syn::Expr::Call(_), _)) = product(line)
     {
         return vec![Stmt::Line(quote!(let mut next = #value;))];
     }
     [Stmt::Line(quote!(let mut next = #uniform;))].into_iter().chain(body).collect()
-}
-
-/// The value of `next *= value;`, where that is a call.
-fn told_alone(line: &TokenStream) -> Option<TokenStream> {
-    let syn::Stmt::Expr(syn::Expr::Binary(product), _) = syn::parse2(line.clone()).ok()? else { return None };
-    let value = match *product.right {
-        syn::Expr::Reference(reference) => *reference.expr,
-        value => value,
-    };
-    matches!(value, syn::Expr::Call(_)).then(|| quote!(#value))
-}
-
-/// `let prior = value; let mut next = prior;` in one line, where the first has not left the loop.
-pub(super) fn join_starts(body: &mut Vec<Stmt>) {
-    for stmt in body.iter_mut() {
-        if let Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) = stmt {
-            join_starts(body);
-        }
-    }
-    for at in 1..body.len() {
-        if let [Stmt::Line(bound), Stmt::Line(begun)] = &body[at - 1..=at]
-            && let Some(joined) = joined_start(bound, begun)
-        {
-            body[at] = Stmt::Line(joined);
-            body.remove(at - 1);
-            return join_starts(body);
-        }
-    }
-}
-
-fn joined_start(bound: &TokenStream, begun: &TokenStream) -> Option<TokenStream> {
-    let bound: Vec<TokenTree> = bound.clone().into_iter().collect();
-    let begun: Vec<TokenTree> = begun.clone().into_iter().collect();
-    let ([first, name, _, value @ ..], [second, _, next, _, from, ..]) = (&bound[..], &begun[..]) else {
-        return None;
-    };
-    let is = |token: &TokenTree, word: &str| token.to_string() == word;
-    let joins = is(first, "let") && is(second, "let") && is(next, "next") && is(from, &name.to_string());
-    let value: TokenStream = value.iter().cloned().collect();
-    joins.then(|| quote!(let mut next = #value))
 }
 
 /// The family that an element is drawn from, and its uniform message: that of the variable, but where an interval holds it.
@@ -306,7 +269,7 @@ impl Gibbs<'_> {
             let each = edges(&graph.model, id).into_iter().flat_map(|(factor, edge)| {
                 let instance = Instance::new(vmp.context, factor);
                 let (mut inner, value) = vmp::send::to_edge(vmp, &instance, edge);
-                inner.push(Stmt::Line(ep::multiply_into(family, &quote!(next), &value)));
+                inner.push(Stmt::Line(ep::multiply(family, &quote!(next), &value)));
                 let comment = Stmt::Comment(describe(graph, factor, self.text));
                 [comment].into_iter().chain(at_element(&instance, edge, element, inner))
             });

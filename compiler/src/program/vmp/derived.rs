@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::messages::sends;
 use crate::model::ir::{FactorKind, GatePart, Role};
 use crate::model::{FactorId, Id, VariableId};
-use crate::program::ep::{multiply, multiply_into};
+use crate::program::ep::multiply;
 use crate::program::forwards::{self, Nest};
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Origin, Stmt};
@@ -87,7 +87,7 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
                 |factor: &FactorId| !own.contains(factor) && exit_of_cases(vmp, *factor, &own).is_none();
             for (factor, edge) in vmp.adjacent(*id).into_iter().filter(|(factor, _)| apart(factor)) {
                 let instance = Instance::new(vmp.context, factor);
-                let inner = tell(vmp, &instance, edge, multiply_into);
+                let inner = tell(vmp, &instance, edge, multiply);
                 body.extend(instance.nest(Direction::Ascending, inner));
             }
         }

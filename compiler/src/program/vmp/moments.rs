@@ -128,7 +128,7 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
 /// Statements over a whole plate; those that read elements only where a datum stands: without one the elements may not
 /// be there.
 pub(crate) fn where_any(instance: &Instance<'_>, moments: &str, body: Vec<Stmt>) -> Vec<Stmt> {
-    let mut uses = instance.factor.edges.iter().filter_map(|edge| edge.argument.random());
+    let mut uses = instance.factor.uses();
     if uses.all(|use_| use_.index.is_empty()) {
         return body;
     }

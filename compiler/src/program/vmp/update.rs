@@ -7,7 +7,7 @@ use super::{Vmp, derived, design, mixture, moments, send, step};
 use crate::error::Error;
 use crate::model::ir::{FactorKind, Model, Role};
 use crate::model::{FactorId, VariableId};
-use crate::program::ep::{multiply, multiply_into};
+use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Program, Stmt};
@@ -82,7 +82,7 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         inner.push(Stmt::Line(match (at == 0 && defined_first, scalar) {
             (true, true) => quote!(let mut next = #value;),
             (true, false) => quote!(#place = #value;),
-            (false, _) => multiply_into(&row.family, &place, &value),
+            (false, _) => multiply(&row.family, &place, &value),
         }));
         // What a variable of each case is told stands in a loop over them.
         let inner = match instance.factor.kind {

@@ -71,7 +71,7 @@ fn closed(graph: &Graph, mut flipped: Flipped) -> Option<Flipped> {
     loop {
         let before = flipped.len();
         for (id, factor) in model.factors.iter() {
-            let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
+            let mut uses = factor.uses();
             if !graph.is_prediction(id) && uses.any(|use_| flipped.contains(&use_.variable)) {
                 follow(graph, factor, &mut flipped)?;
             }

@@ -78,7 +78,7 @@ fn closed(graph: &Graph, mut renamed: Renamed) -> Option<Renamed> {
 impl Renamed {
     /// Moves what a factor ties to what moves.
     fn follow(&mut self, graph: &Graph, factor: &Factor) -> Option<()> {
-        for use_ in factor.edges.iter().filter_map(|edge| edge.argument.random()) {
+        for use_ in factor.uses() {
             for (axis, index) in use_.index.iter().enumerate() {
                 let place = (use_.variable, axis);
                 match index {
@@ -191,7 +191,7 @@ impl Renamed {
                     }
                     _ => false,
                 };
-                let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
+                let mut uses = factor.uses();
                 uses.any(|use_| use_.variable == id && of_case(&use_.index[axis]))
             })
         };
@@ -230,7 +230,7 @@ fn knowns(factor: &Factor) -> impl Iterator<Item = &Known> {
         Argument::Known(known) => Some(known),
         Argument::Random(_) => None,
     });
-    let places = factor.edges.iter().filter_map(|edge| edge.argument.random()).flat_map(|use_| &use_.index);
+    let places = factor.uses().flat_map(|use_| &use_.index);
     let places = places.filter_map(|index| match index {
         Index::Gather(known) | Index::Constant(known) => Some(known),
         Index::Affine { .. } => None,

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::values::{Type, read, whole};
+use super::values::{Type, whole};
 use super::{Part, Shared};
 use crate::program::each_once;
-use crate::program::effects::{changed, fields, written};
+use crate::program::effects::{changed, fields, read, written};
 use crate::program::gibbs::rename::{rename, renamed};
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
 
@@ -19,8 +19,12 @@ impl Part {
         self.messages.fields.iter().map(|field| field.name.clone()).collect()
     }
 
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.messages.fields.iter().find(|one| one.name == name)
+    }
+
     pub(super) fn type_of(&self, field: &str) -> Option<Type> {
-        let own = self.messages.fields.iter().find(|one| one.name == field)?;
+        let own = self.field(field)?;
         Some((own.variable, own.ty.to_string()))
     }
 
@@ -97,7 +101,6 @@ impl Part {
     fn begun(&mut self, shared: &Shared, by: &BTreeMap<String, String>) -> Function {
         let of_it = |stmt: &Stmt| written(std::slice::from_ref(stmt)).contains(&shared.field);
         self.blank.retain(|stmt| !of_it(stmt));
-        let ty = self.type_of(&shared.field).map(|(_, ty)| ty).unwrap_or_default();
         let told = shared.whole.and_then(|at| whole(&self.passes[at].body, &shared.field));
         let mut docs: Vec<String> =
             shared.whole.iter().flat_map(|at| self.passes[*at].docs.clone()).collect();
@@ -105,8 +108,8 @@ impl Part {
             shared.spared.iter().flat_map(|at| &self.passes[*at].docs).cloned().collect();
         docs.extend(each_once(spared.into_iter()));
         docs.push(format!("That is as in `{}`.", by[&shared.from]));
-        let body = begins(&ident(&shared.field), &ident(&shared.from), &ty, told);
-        Function::new(shared.field.clone(), docs, body)
+        let body = self.field(&shared.field).map(|field| beginning(field, &ident(&shared.from), told));
+        Function::new(shared.field.clone(), docs, body.unwrap_or_default())
     }
 
     /// Without functions that tell what nothing reads.
@@ -122,7 +125,7 @@ impl Part {
 
     fn is_unread(&self, at: usize) -> bool {
         let told = written(&self.passes[at].body);
-        let own = |field: &String| self.messages.fields.iter().any(|one| one.name == *field);
+        let own = |field: &String| self.field(field).is_some();
         let others =
             self.passes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| &one.body);
         let others = others.chain([&self.tail]).flat_map(|body| fields(body));
@@ -132,10 +135,11 @@ impl Part {
 }
 
 /// `self.field = told * self.from;`, for each element of an array.
-fn begins(field: &Ident, from: &Ident, ty: &str, told: Option<TokenStream>) -> Vec<Stmt> {
-    let family = ty.strip_prefix("Vec <").map(|inner| inner.trim_end_matches('>'));
-    let is_array = family.is_some();
-    let is_copied = is_copy(family.unwrap_or(ty).trim());
+fn beginning(field: &Field, from: &Ident, told: Option<TokenStream>) -> Vec<Stmt> {
+    let element = field.element();
+    let is_array = element.is_some();
+    let is_copied = is_copy(&element.unwrap_or_else(|| field.ty.clone()).to_string());
+    let field = ident(&field.name);
     let copied = match (is_copied, is_array) {
         (true, true) => quote!(self.#field.copy_from_slice(&self.#from);),
         (true, false) => quote!(self.#field = self.#from;),

@@ -6,9 +6,9 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::VariableId;
-use crate::program::effects::{all_tokens, changed, each_field, write, written};
-use crate::program::ir::{Function, Stmt, mapped};
-use crate::program::names::{calls_self, read_fields};
+use crate::program::effects::{all_tokens, changed, each_field, read, write, written};
+use crate::program::ir::{Function, Stmt, lines, mapped};
+use crate::program::names::calls_self;
 use crate::program::print;
 use crate::program::tokens::ident;
 
@@ -125,20 +125,6 @@ fn without_comments(body: &[Stmt]) -> Vec<Stmt> {
     each.collect()
 }
 
-/// The fields that statements read, those that they multiply into not among them.
-pub(super) fn read(body: &[Stmt]) -> BTreeSet<String> {
-    let each = body.iter().map(|stmt| match stmt {
-        Stmt::Loop { lower, upper, body, .. } => {
-            [read_fields(lower), read_fields(upper), read(body)].into_iter().flatten().collect()
-        }
-        Stmt::If { condition, body } => read_fields(condition).into_iter().chain(read(body)).collect(),
-        Stmt::Block(body) => read(body),
-        Stmt::Line(line) => read_fields(&write(line).map_or_else(|| line.clone(), |(_, rest)| rest)),
-        Stmt::Comment(_) => BTreeSet::new(),
-    });
-    each.flatten().collect::<BTreeSet<String>>()
-}
-
 /// The value that statements give all of a field: `self.field = value;` or `self.field.fill(value);`.
 pub(super) fn whole(body: &[Stmt], field: &str) -> Option<TokenStream> {
     let [Stmt::Line(line)] = body else { return None };
@@ -162,12 +148,8 @@ pub(super) fn is_whole(body: &[Stmt], field: &str) -> bool {
 
 /// Whether all that statements do with a field is to multiply something into it.
 pub(super) fn multiplies(body: &[Stmt], field: &str) -> bool {
-    body.iter().all(|stmt| match stmt {
-        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => multiplies(body, field),
-        Stmt::Line(line) => write(line).filter(|(of, _)| of == field).is_none_or(|(_, rest)| {
-            let sign = rest.into_iter().find(|token| !matches!(token, TokenTree::Group(_)));
-            sign.is_some_and(|sign| sign.to_string() == "*")
-        }),
-        Stmt::Comment(_) => true,
+    lines(body).filter_map(write).filter(|(of, _)| of == field).all(|(_, rest)| {
+        let sign = rest.into_iter().find(|token| !matches!(token, TokenTree::Group(_)));
+        sign.is_some_and(|sign| sign.to_string() == "*")
     })
 }

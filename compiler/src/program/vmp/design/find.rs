@@ -72,8 +72,7 @@ pub(crate) fn is_rectangular(model: &Model, plate: PlateId) -> bool {
 
 /// Whether a variable stands at two edges.
 fn repeats(factor: &Factor) -> bool {
-    let mut variables: Vec<VariableId> =
-        factor.edges.iter().filter_map(|edge| edge.argument.random()).map(|use_| use_.variable).collect();
+    let mut variables: Vec<VariableId> = factor.uses().map(|use_| use_.variable).collect();
     let count = variables.len();
     variables.sort_unstable();
     variables.dedup();
