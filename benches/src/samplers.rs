@@ -2,6 +2,7 @@
 
 use posterity_baselines::input;
 use posterity_runtime::Sampler;
+use posterity_runtime::sampling::diagnose;
 use serde_json::Value;
 
 use crate::cases::{Case, N, baseline, drawn, indices};
@@ -12,37 +13,39 @@ use crate::timing::{Baseline, Sweeps};
 const SWEEPS: usize = 4_000;
 /// The data of that, and the components.
 const COMPARED: [usize; 2] = [2_000, 2];
+/// How many Monte Carlo errors the averages may be apart: the streams of chance differ.
+const MOST: f64 = 4.5;
 
-/// How far the averages of the components' means are apart, in standard deviations of the posterior: the streams of
-/// chance differ, so both are near each other and not the same.
+/// Whether both have the same posterior means, of components in the order of their means.
 fn compared() -> Result<(), String> {
-    let data = drawn("gmm_gibbs", &COMPARED, 3);
+    let data = drawn("gmm_gibbs", &COMPARED, 10);
     let mut by_hand = baseline("gmm_gibbs", &data);
     let mut emitted = generated(&data, COMPARED[1]);
     by_hand.reset();
     by_hand.iterate(SWEEPS);
     emitted.restart(1, 0);
-    let k = COMPARED[1];
-    let (mut sums, mut squares) = (vec![0.0; k], vec![0.0; k]);
+    let mut draws: Vec<Vec<f64>> = vec![Vec::new(); 3 * COMPARED[1]];
+    let mut numbers = Vec::new();
     for _ in 0..SWEEPS {
-        let mut numbers = Vec::new();
+        numbers.clear();
         Sampler::sweep(&mut emitted);
         emitted.trace(&mut numbers);
-        // Weights, means, precisions; in each sweep the components are sorted by their means, as by hand.
-        let means = &mut numbers[k..2 * k];
-        means.sort_by(f64::total_cmp);
-        for ((sum, square), mean) in sums.iter_mut().zip(&mut squares).zip(means) {
-            *sum += *mean / SWEEPS as f64;
-            *square += *mean * *mean / SWEEPS as f64;
+        // Weights, means, precisions.
+        if numbers[2] > numbers[3] {
+            numbers.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.swap(0, 1));
         }
+        draws.iter_mut().zip(&numbers).for_each(|(draws, number)| draws.push(*number));
     }
     let posterior = by_hand.posterior();
-    let wanted = input::floats(&posterior["mean"], "mean");
-    let deviation = |(sum, square): (&f64, &f64)| (square - sum * sum).sqrt();
-    let deviations = sums.iter().zip(&squares).map(deviation);
-    let apart = sums.iter().zip(&wanted).zip(deviations).map(|((sum, mean), sd)| (sum - mean).abs() / sd);
-    let worst = apart.fold(0.0, f64::max);
-    if worst < 0.15 { Ok(()) } else { Err(format!("{worst:.2} standard deviations apart")) }
+    let wanted =
+        ["weights", "mean", "precision"].iter().flat_map(|name| input::floats(&posterior[name], "mean"));
+    let mut worst = 0.0_f64;
+    for (draws, wanted) in draws.into_iter().zip(wanted) {
+        let mean = draws.iter().sum::<f64>() / SWEEPS as f64;
+        let error = diagnose(&[draws]).ok_or("no draws")?.mcse_mean;
+        worst = worst.max((mean - wanted).abs() / (error * 2.0_f64.sqrt()));
+    }
+    if worst < MOST { Ok(()) } else { Err(format!("{worst:.1} Monte Carlo errors apart")) }
 }
 
 fn generated(data: &Value, k: usize) -> gmm_gibbs::GmmGibbs {

@@ -1,6 +1,6 @@
 //! Which component each row of a mixture is from, as a sampler draws it.
 
-use rand::RngExt;
+use rand::Rng;
 
 use super::{BLOCK, Lane, Rows};
 use crate::Random;
@@ -55,10 +55,9 @@ impl Assignments {
             }
             rows.score(block, &mut self.scores);
             let totals = accumulate(&mut self.scores);
-            pick(&self.scores, &totals, drawn, random);
-            let none = totals[..drawn.len()].iter().position(|total| total.is_nan() || *total <= 0.0);
+            pick(&self.scores, &shares(&totals, drawn.len(), random), drawn, &mut self.counts);
+            let none = totals[..drawn.len()].iter().position(|total| total.is_nan());
             impossible = impossible.or(none.map(|row| block * BLOCK + row));
-            self.count(drawn);
             rows.gather_drawn(block, drawn);
         }
         rows.settle(&self.counts);
@@ -99,7 +98,7 @@ impl Assignments {
 }
 
 /// Scores → for each component the weight of it and of those before it, the heaviest of a row weighing 1; the weights of
-/// all. Where nothing is possible they are 0 or no number.
+/// all, which is no number where nothing is possible. What is impossible weighs next to nothing.
 #[inline]
 fn accumulate(scores: &mut [Lane]) -> Lane {
     let mut high = [f64::NEG_INFINITY; BLOCK];
@@ -111,27 +110,45 @@ fn accumulate(scores: &mut [Lane]) -> Lane {
     let mut totals = [0.0; BLOCK];
     for scores in scores {
         for ((score, high), total) in scores.iter_mut().zip(&high).zip(&mut totals) {
-            let log = *score - high;
-            *total += if log > -700.0 { exp(log) } else { 0.0 };
+            *total += exp(*score - high);
             *score = *total;
         }
     }
     totals
 }
 
-/// The first component of each row whose weight with those before it is above a share of all.
+/// A share of the weight of all components for each of the first rows: never as small as what is impossible weighs, nor
+/// more than all. None for the others.
 #[inline]
-fn pick(upto: &[Lane], totals: &Lane, drawn: &mut [usize], random: &mut Random) {
+fn shares(totals: &Lane, rows: usize, random: &mut Random) -> Lane {
+    let mut bits = [0; BLOCK];
+    bits[..rows].fill_with(|| random.next_u64());
     let mut shares = [0.0; BLOCK];
-    for (share, total) in shares.iter_mut().zip(totals).take(drawn.len()) {
-        *share = random.random::<f64>() * total;
+    for ((share, bits), total) in shares.iter_mut().zip(bits).zip(totals) {
+        // 52 random bits behind the exponent of 1: uniform in [1, 2).
+        *share = (2.0 - f64::from_bits(bits >> 12 | 1023 << 52)) * total;
     }
+    shares[rows..].fill(0.0);
+    shares
+}
+
+/// The first component of each row whose weight with those before it is no less than a share; counts them.
+#[inline]
+fn pick(upto: &[Lane], shares: &Lane, drawn: &mut [usize], counts: &mut [f64]) {
     let mut picked = [0_u64; BLOCK];
-    for upto in &upto[..upto.len().saturating_sub(1)] {
-        for ((picked, upto), share) in picked.iter_mut().zip(upto).zip(&shares) {
-            *picked += u64::from(*upto <= *share);
+    let mut left = drawn.len() as u64;
+    let Some((last, counts)) = counts.split_last_mut() else { return };
+    for (upto, count) in upto.iter().zip(counts) {
+        let mut behind = 0;
+        for ((picked, upto), share) in picked.iter_mut().zip(upto).zip(shares) {
+            let is_behind = u64::from(*upto < *share);
+            *picked += is_behind;
+            behind += is_behind;
         }
+        *count += (left - behind) as f64;
+        left = behind;
     }
+    *last += left as f64;
     for (drawn, picked) in drawn.iter_mut().zip(picked) {
         *drawn = picked as usize;
     }
