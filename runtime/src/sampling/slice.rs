@@ -11,7 +11,7 @@ const WIDTH: f64 = 1.0;
 const DOUBLINGS: i32 = 60;
 
 /// How often a place of positive density is sought in each width.
-const TRIES: i32 = 4;
+const TRIES: usize = 64;
 
 /// The next state of a real at `x`, by the logarithm of its density; NaN if the density is 0 there and wherever it is
 /// sought.
@@ -55,17 +55,15 @@ pub fn real(x: f64, random: &mut Random, log_density: impl Fn(f64) -> f64) -> f6
 }
 
 /// `x`, or a place where the density is above 0 if it is not there, as it may be before the first draw: sought farther and
-/// farther out.
+/// farther out, and nearer and nearer.
 fn possible(x: f64, random: &mut Random, density: &impl Fn(f64) -> f64) -> Option<f64> {
     let is_possible = |place: &f64| density(*place) > f64::NEG_INFINITY;
     if is_possible(&x) || !x.is_finite() {
         return Some(x).filter(|x| x.is_finite());
     }
-    let mut places = (0..TRIES * DOUBLINGS).map(|tried| {
-        let width = WIDTH * f64::powi(2.0, tried / TRIES);
-        x + width * (2.0 * random.random::<f64>() - 1.0)
-    });
-    places.find(is_possible)
+    let factors = (0..DOUBLINGS).flat_map(|doublings| [doublings, -doublings]).map(|by| f64::powi(2.0, by));
+    let widths = factors.flat_map(|factor| std::iter::repeat_n(WIDTH * factor, TRIES));
+    widths.map(|width| x + width * (2.0 * random.random::<f64>() - 1.0)).find(is_possible)
 }
 
 /// Whether the doubling from `next` could have found the same interval: else the step could not be taken back.
@@ -143,6 +141,20 @@ mod tests {
         let scale = wanted_variance.sqrt();
         assert!((mean - wanted).abs() < 0.02 * scale, "{mean} for {wanted}");
         assert!((variance / wanted_variance - 1.0).abs() < 0.03, "{variance} for {wanted_variance}");
+    }
+
+    #[test]
+    fn a_state_that_is_not_possible_is_left_for_one_that_is() {
+        for (from, [low, high]) in
+            [(0.5, [0.9, 1.0]), (500.0, [900.0, 1000.0]), (0.0, [1e-3, 1.1e-3]), (0.0, [-1e9, -9e8])]
+        {
+            for seed in 0..20 {
+                let inside = |at: f64| if (low..high).contains(&at) { 0.0 } else { f64::NEG_INFINITY };
+                let next = real(from, &mut Random::from_seed(seed), inside);
+                assert!((low..high).contains(&next), "{next} from {from}");
+            }
+        }
+        assert!(real(0.0, &mut Random::from_seed(1), |_| f64::NEG_INFINITY).is_nan());
     }
 
     #[test]
