@@ -1,4 +1,4 @@
-//! The excerpts of `docs/GENERATED.md` are what the compiler emits today.
+//! The excerpts of `README.md` and `docs/GENERATED.md` are what the compiler emits today.
 //!
 //! A comment `<!-- PATH: model -->` stands before the text of a model, `<!-- PATH: a, b -->` before those functions of
 //! its module. Rewrite with `UPDATE_GOLDENS=1 cargo test`, then read the difference before keeping it.
@@ -71,15 +71,21 @@ fn renewed(page: &str) -> (String, usize) {
     (text, count)
 }
 
+/// Compares a page with what it would be now, or writes that.
+fn check(path: &str, least: usize) {
+    let place = folder(path);
+    let page = std::fs::read_to_string(&place).expect("the page can be read");
+    let (current, count) = renewed(&page);
+    assert!(count >= least, "{path} has {count} excerpts");
+    if std::env::var_os("UPDATE_GOLDENS").is_some() {
+        std::fs::write(&place, &current).expect("the page can be written");
+    } else {
+        assert!(page == current, "{path} is not what is emitted; it would be\n{current}");
+    }
+}
+
 #[test]
 fn excerpts_are_what_the_compiler_emits() {
-    let path = folder("docs").join("GENERATED.md");
-    let page = std::fs::read_to_string(&path).expect("the page can be read");
-    let (current, count) = renewed(&page);
-    assert!(count >= 6, "three models, each with its code");
-    if std::env::var_os("UPDATE_GOLDENS").is_some() {
-        std::fs::write(&path, &current).expect("the page can be written");
-    } else {
-        assert!(page == current, "docs/GENERATED.md is not what is emitted; it would be\n{current}");
-    }
+    check("README.md", 2);
+    check("docs/GENERATED.md", 6);
 }
