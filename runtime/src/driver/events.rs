@@ -75,6 +75,15 @@ impl<W: Write> Events<W> {
 
     /// A posterior is improper, or the data contradict the model.
     pub(super) fn run_error(&mut self, error: &Error, observed: &[(usize, usize)]) -> io::Result<()> {
+        self.failed(error, observed, false)
+    }
+
+    /// The same of a chain.
+    pub(super) fn chain_error(&mut self, error: &Error) -> io::Result<()> {
+        self.failed(error, &[], true)
+    }
+
+    fn failed(&mut self, error: &Error, observed: &[(usize, usize)], of_chain: bool) -> io::Result<()> {
         let hint = match error.code {
             "improper_posterior" if error.iteration > 1 => {
                 "give it a proper prior, or data that bound it; if it has both, try `--damping 0.5` or the other \
@@ -87,6 +96,11 @@ impl<W: Write> Events<W> {
             "overflow" => {
                 "give the data in larger units, so that they are of ordinary size, or a narrower prior; an iteration that \
                  diverges may begin nearer (`#[init(…)]`)"
+            }
+            // A chain begins at what the prior expects, which what is observed may rule out.
+            _ if of_chain => {
+                "say where chains begin, by `#[init(…)]` at the unknowns that the observations join, or draw these as one \
+                 block, `#![group(…)]`; if that changes nothing, look for an observation that is too strict"
             }
             _ if error.iteration > 1 => {
                 "look for an observation that is too strict; if there is none, try the other algorithm"

@@ -20,7 +20,7 @@ use crate::{DataError, Posterior, Progress};
 pub type BuildSampler = fn(&mut Reader) -> Result<Box<dyn Sampler>, Vec<DataError>>;
 
 /// What else may be the reason where no value is possible.
-const BEGUN: &str = ", or a chain begins where the rest rules them out (`#[init(…)]` says where it begins)";
+const BEGUN: &str = ", or a chain begins where the rest rules them out";
 
 /// Chains whose R̂ is larger have not converged (Gelman & Rubin 1992); of one above 1.01 there is a warning.
 const APART: f64 = 1.1;
@@ -88,7 +88,7 @@ fn run(
             (Vec::new(), Some(error))
         }
     };
-    error.iter().try_for_each(|error| events.run_error(error, &[]))?;
+    error.iter().try_for_each(|error| events.chain_error(error))?;
     let missed = if error.is_none() { checkpoint.write().err() } else { None };
     missed.iter().try_for_each(|error| events.data_error(error))?;
     let all = if error.is_none() { options.iterations } else { 0 };
