@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "shared with the build script")]
 mod goldens;
 mod support;
+#[path = "support/sweeps.rs"]
+mod sweeps;
 
 use allocation_counter::{AllocationInfo, measure};
 use posterity_codegen_tests::build_sampler;
@@ -60,21 +62,7 @@ fn no_sweep_of_the_gallery_allocates_after_the_first_ones() {
     for (name, data) in SAMPLED {
         let data = read(&format!("models/data/{data}.json"));
         let mut sampler = build_sampler(name, &data).unwrap_or_else(|error| panic!("{name}: {error}"));
-        sampler.restart(1, 0);
-        let mut sweeps = |count: usize| {
-            measure(|| {
-                for _ in 0..count {
-                    sampler.sweep();
-                    sampler.gather();
-                }
-            })
-        };
-        // What the first sweeps leave is the memory that the next ones take.
-        sweeps(10);
-        let info = sweeps(10);
-        if info.count_total > 0 {
-            wrong.push(format!("{name}: {} allocations of {} bytes", info.count_total, info.bytes_total));
-        }
+        wrong.extend(sweeps::allocated(&mut *sampler, 10).map(|said| format!("{name}: {said}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

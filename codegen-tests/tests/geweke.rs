@@ -11,6 +11,8 @@ mod draws;
 mod joint;
 #[path = "../geweke/joints.rs"]
 mod joints;
+#[path = "support/sweeps.rs"]
+mod sweeps;
 
 use std::sync::Mutex;
 
@@ -107,21 +109,7 @@ fn no_sweep_allocates() {
         let (_, build) =
             emitted::MODELS.iter().find(|(known, _)| known == name).expect("a model of that name");
         let mut sampler = sampler(*build, &draw(&mut Draws::new(5)));
-        sampler.restart(1, 0);
-        // The first sweeps leave the memory that the next ones take.
-        let mut sweeps = |count: usize| {
-            allocation_counter::measure(|| {
-                for _ in 0..count {
-                    sampler.sweep();
-                    sampler.gather();
-                }
-            })
-        };
-        sweeps(20);
-        let info = sweeps(20);
-        if info.count_total > 0 {
-            wrong.push(format!("{name}: {} allocations of {} bytes", info.count_total, info.bytes_total));
-        }
+        wrong.extend(sweeps::allocated(&mut *sampler, 20).map(|said| format!("{name}: {said}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -296,13 +296,13 @@ impl CoalMiningStates {
             );
         }
         // Each element from its definition, and what those behind it say.
-        self.state_conditional[0] = &(&(uniform_int::ep::to_x(2))
+        self.state_conditional[0] = &(&uniform_int::ep::to_x(2)
             * &self.state_from_next[0]) * &self.state_from_gate[0];
         self.state[0] = self.state_conditional[0].sample(&mut self.random);
         for t in 1..self.n {
-            self.state_conditional[t] = &(&(categorical::ep::to_x_known(
+            self.state_conditional[t] = &(&categorical::ep::to_x_known(
                 &self.change[self.state[t - 1] * 2..][..2],
-            )) * &self.state_from_next[t]) * &self.state_from_gate[t];
+            ) * &self.state_from_next[t]) * &self.state_from_gate[t];
             self.state[t] = self.state_conditional[t].sample(&mut self.random);
         }
     }

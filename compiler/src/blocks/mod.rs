@@ -352,10 +352,7 @@ fn chain(
 /// variable that hears it, and no message to the chain has it.
 fn is_told_in_a_case(model: &Model, row: &Factor, (variable, random): (VariableId, &[VariableId])) -> bool {
     let decides = |gate| model.gates[gate].selector().is_some_and(|use_| random.contains(&use_.variable));
-    let mut read = row.uses();
-    !part::defines(row, variable)
-        && row.cases.iter().any(|case| decides(case.gate))
-        && read.any(|use_| use_.variable == variable)
+    !part::defines(row, variable) && row.cases.iter().any(|case| decides(case.gate)) && row.reaches(variable)
 }
 
 /// Variables, and what follows from them.

@@ -65,12 +65,12 @@ fn field_at(tokens: &TokenStream) -> Option<String> {
 
 /// `place = place * value;`, where the value reads the array of the place.
 fn written_out(line: &TokenStream, borrowed: &[Borrowed]) -> Option<TokenStream> {
-    let (place, value, is_owned) = product(line)?;
+    let (place, value, by_reference) = product(line)?;
     let field = field_at(&place).filter(|_| starts(&place, "self") && has_index(place.clone()))?;
     let value = quote!(#value);
     let held = |(name, of): &Borrowed| *of == field && mentions(&value, name);
     let reads = calls_self(&value) || fields_of(value.clone()).contains(&field) || borrowed.iter().any(held);
-    reads.then(
-        || if is_owned { quote!(#place = &#place * &#value;) } else { quote!(#place = #place * #value;) },
-    )
+    reads.then(|| {
+        if by_reference { quote!(#place = &#place * &#value;) } else { quote!(#place = #place * #value;) }
+    })
 }

@@ -86,11 +86,11 @@ fn write_in_place(tokens: &[TokenTree]) -> Option<(String, TokenStream)> {
 pub(super) fn product(line: &TokenStream) -> Option<(TokenStream, syn::Expr, bool)> {
     let syn::Stmt::Expr(syn::Expr::Binary(product), _) = syn::parse2(line.clone()).ok()? else { return None };
     let place = product.left;
-    let (value, is_borrowed) = match *product.right {
+    let (value, by_reference) = match *product.right {
         syn::Expr::Reference(reference) => (*reference.expr, true),
         value => (value, false),
     };
-    matches!(product.op, syn::BinOp::MulAssign(_)).then(|| (quote!(#place), value, is_borrowed))
+    matches!(product.op, syn::BinOp::MulAssign(_)).then(|| (quote!(#place), value, by_reference))
 }
 
 /// The fields that statements assign.

@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::starts::Starts;
 use super::tokens::{ident, known};
 use crate::messages::{Graph, Message, MessageId, Storage};
-use crate::model::ir::{Argument, Domain, Factor, FactorKind, Index, Model};
+use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Id, VariableId};
@@ -115,8 +115,7 @@ fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
 
 /// Whether a case is weighed by what it says of a variable without others.
 fn is_weighed(graph: &Graph, variable: VariableId) -> bool {
-    let reads = |row: &Factor| row.uses().any(|use_| use_.variable == variable);
-    graph.model.factors.iter().any(|(_, row)| !row.cases.is_empty() && reads(row))
+    graph.model.factors.iter().any(|(_, row)| !row.cases.is_empty() && row.reaches(variable))
 }
 
 /// Whether another message reads what is known without it.

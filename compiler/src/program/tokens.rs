@@ -187,9 +187,9 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
 
 /// Tokens that are multiplied by others: in parentheses unless they are a single value.
 pub(crate) fn factor(value: &TokenStream) -> TokenStream {
-    use syn::Expr::{Field, Index, Lit, Path};
-    let single =
-        syn::parse2(value.clone()).is_ok_and(|one| matches!(one, Path(_) | Field(_) | Lit(_) | Index(_)));
+    use syn::Expr::{Call, Field, Index, Lit, Path};
+    let single = syn::parse2(value.clone())
+        .is_ok_and(|one| matches!(one, Path(_) | Field(_) | Lit(_) | Index(_) | Call(_)));
     if single { value.clone() } else { quote!((#value)) }
 }
 

@@ -153,7 +153,7 @@ fn join(model: &mut Model, first: GateId, second: GateId) {
         .map(|(at, _)| at)
         .collect();
     let (Some(from), Some(to)) = (places.first().copied(), places.last().copied()) else { return };
-    let reads = |factor: &Factor| uses(factor).any(|use_| after.contains(&use_.variable));
+    let reads = |factor: &Factor| factor.uses().any(|use_| after.contains(&use_.variable));
     let place = |(at, (_, factor)): &(usize, (FactorId, &Factor))| match () {
         () if *at < from || *at > to => (usize::from(*at > to) * 4, *at),
         () if inside(factor) => (2, *at),
@@ -173,18 +173,13 @@ fn reached(model: &Model, gate: GateId) -> Vec<Use> {
     let factors = model.factors.iter().filter(|(_, factor)| stands_in(&factor.cases, &[gate]));
     let gates = model.gates.iter().filter(|(_, inner)| stands_in(&inner.cases, &[gate]));
     let selectors = gates.filter_map(|(_, inner)| inner.selector());
-    let all = factors.flat_map(|(_, factor)| uses(factor)).chain(selectors);
+    let all = factors.flat_map(|(_, factor)| factor.uses()).chain(selectors);
     all.filter(|use_| !stands_in(&model.variables[use_.variable].cases, &[gate])).cloned().collect()
-}
-
-/// The elements that a factor reaches.
-fn uses(factor: &Factor) -> impl Iterator<Item = &Use> {
-    factor.uses()
 }
 
 /// The elements that a factor reads: all but the one that it defines.
 fn read(factor: &Factor) -> impl Iterator<Item = &Use> {
-    uses(factor).skip(usize::from(factor.child().is_some()))
+    factor.uses().skip(usize::from(factor.child().is_some()))
 }
 
 /// What the cases of some gates define for the outside.

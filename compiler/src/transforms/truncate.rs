@@ -41,9 +41,8 @@ fn held(model: &Model, algorithm: Algorithm) -> Vec<VariableId> {
     let mut held: Vec<VariableId> = model.factors.iter().filter_map(|(_, factor)| holds(factor)).collect();
     // What leaves a gate is mixed with other cases, as a Gaussian.
     let leaves = |id: VariableId| {
-        let reaches = |factor: &Factor| factor.uses().any(|use_| use_.variable == id);
         let exits = |factor: &Factor| matches!(factor.kind, FactorKind::Gate(GatePart::Exit, _));
-        model.factors.iter().any(|(_, factor)| exits(factor) && reaches(factor))
+        model.factors.iter().any(|(_, factor)| exits(factor) && factor.reaches(id))
     };
     held.retain(|id| {
         let variable = &model.variables[*id];

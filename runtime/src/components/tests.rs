@@ -290,4 +290,7 @@ fn a_row_from_no_component_is_told() {
     found.set_prior(&Categorical::from_probabilities(&[0.0, 1.0]));
     assert_eq!(found.draw(&mut data, &mut drawn, &mut crate::Random::from_seed(1)), None);
     assert!(drawn.iter().all(|component| *component == 1));
+    found.set_prior(&Categorical::from_probabilities(&[1.0, 0.0]));
+    assert_eq!(found.draw(&mut data, &mut drawn, &mut crate::Random::from_seed(1)), None);
+    assert!(drawn.iter().all(|component| *component == 0));
 }

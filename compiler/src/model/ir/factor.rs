@@ -1,6 +1,7 @@
 //! Factors: what they compute, and the edges that tie them to variables and data.
 
 use super::{Case, GatePart, Model, Use};
+use crate::model::VariableId;
 use crate::model::known::Known;
 use crate::model::{GateId, ParameterId, PlateId};
 use crate::syntax::Span;
@@ -149,6 +150,11 @@ impl Factor {
     /// The elements at its edges.
     pub fn uses(&self) -> impl Iterator<Item = &Use> {
         self.edges.iter().filter_map(|edge| edge.argument.random())
+    }
+
+    /// Whether an element of a variable is at one of them.
+    pub fn reaches(&self, id: VariableId) -> bool {
+        self.uses().any(|use_| use_.variable == id)
     }
 
     /// The elements that decide whether it counts.

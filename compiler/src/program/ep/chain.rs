@@ -55,7 +55,7 @@ fn of(graph: &Graph, schedule: &Schedule, id: VariableId) -> Option<Chain> {
     if !schedule.one_pass || follows || !row.cases.is_empty() || row.family != "Categorical" || !known {
         return None;
     }
-    let reaching = || model.factors.iter().filter(move |(_, factor)| reaches(factor, id));
+    let reaching = || model.factors.iter().filter(move |(_, factor)| factor.reaches(id));
     let (transition, rows) =
         reaching().find_map(|(factor, row)| Some((factor, rows_of(graph, row, id, &axis.size)?)))?;
     let mut others = reaching().filter(|(factor, _)| *factor != transition);
@@ -66,10 +66,6 @@ fn of(graph: &Graph, schedule: &Schedule, id: VariableId) -> Option<Chain> {
     let gates = model.gates.iter().filter(|(id, gate)| selects(gate) && open(*id)).count();
     let plain = others.all(|(factor, _)| is_constant(graph, schedule, factor, id)) && gates <= weighed;
     plain.then(|| Chain { field: String::new(), transition, length: axis.size.clone(), rows })
-}
-
-fn reaches(factor: &Factor, id: VariableId) -> bool {
-    factor.uses().any(|use_| use_.variable == id)
 }
 
 /// The table of a factor that goes from each element of a variable to the next, all along.

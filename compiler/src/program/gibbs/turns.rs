@@ -22,7 +22,7 @@ use crate::program::layout;
 use crate::program::names::mentions;
 use crate::program::reach::{Element, at_element, named_element, once_at_element};
 use crate::program::shape::Shape;
-use crate::program::tokens::ident;
+use crate::program::tokens::{factor, ident};
 use crate::program::{FunctionNames, describe, ep, field, fill, in_context, internal, vmp};
 use crate::schedule::Schedule;
 
@@ -161,7 +161,8 @@ impl Gibbs<'_> {
                 if is_copy(&row.family) {
                     quote!(#product * self.#field[#flat])
                 } else {
-                    quote!(&(#product) * &self.#field[#flat])
+                    let product = factor(&product);
+                    quote!(&#product * &self.#field[#flat])
                 }
             });
             self.drawn(id, &quote!(#flat), &value)
