@@ -1,5 +1,7 @@
 //! The stages of the compiler in print.
 
+use std::fmt::Write as _;
+
 use crate::error::{Code, Error, Errors, Source};
 use crate::{Algorithm, Options, compile, front, resolve};
 use crate::{blocks, messages, model, program, schedule, syntax, transforms};
@@ -46,6 +48,24 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
     }
 }
 
+/// What block Gibbs sampling of each model of a file draws, given what, and why these together.
+pub fn draws(source: &Source, options: &Options) -> Result<String, Errors> {
+    let mut text = String::new();
+    for one in resolve(source, options)? {
+        let blocks = blocks::derive(&one.model)?;
+        for phase in blocks::phases(&blocks) {
+            let _ = writeln!(text, "{}, {}:", one.model.name, phase.title);
+            for line in phase.lines {
+                let _ = writeln!(text, "  {}", line.text);
+                if !line.reason.is_empty() {
+                    let _ = writeln!(text, "    # {}", line.reason);
+                }
+            }
+        }
+    }
+    Ok(text)
+}
+
 /// Prints a stage of a sampler: the draws of a sweep, or the messages of each.
 fn dump_blocks(blocks: &blocks::Blocks, text: program::Text<'_>, stage: &str) -> Result<String, Errors> {
     let each = |print: &dyn Fn(&blocks::Draw) -> String| {
@@ -58,7 +78,9 @@ fn dump_blocks(blocks: &blocks::Blocks, text: program::Text<'_>, stage: &str) ->
                 "" => String::new(),
                 reason => format!("  # {reason}\n"),
             };
-            Ok(each(&why))
+            let begins =
+                blocks.begins.iter().map(|draw| format!("at first {}", blocks::line(&blocks.model, draw)));
+            Ok(begins.collect::<String>() + &each(&why))
         }
         "messages" => Ok(each(&|draw| messages::print(&draw.graph))),
         "schedule" => Ok(each(&|draw| schedule::print(&draw.graph, &draw.schedule))),

@@ -24,7 +24,7 @@ pub mod transforms;
 use std::sync::Arc;
 
 pub use build::Config;
-pub use dump::{dump, stages};
+pub use dump::{draws, dump, stages};
 use error::{Code, Error, Errors, Source};
 pub use inspect::{Inspection, Step, inspect};
 use lowered::{Lowered, files_of, order};

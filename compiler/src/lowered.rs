@@ -32,7 +32,7 @@ impl Lowered {
             ..messages::Graph::without_messages(&blocks.model)
         };
         let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
-        let phases = vec![blocks::phase(&blocks)];
+        let phases = blocks::phases(&blocks);
         Ok(Lowered { graph, phases, program, simulation: None, factors, symmetric: Vec::new() })
     }
 

@@ -23,6 +23,13 @@ pub(super) struct Block {
     pub(super) span: Option<Span>,
 }
 
+impl Block {
+    /// A variable by itself.
+    pub(super) fn of(id: VariableId) -> Self {
+        Block { members: vec![id], root: id, shared: Vec::new(), reason: String::new(), span: None }
+    }
+}
+
 /// The blocks of a model, in the order of the sweep: by the first variable of each.
 pub(super) fn blocks(model: &Model, errors: &mut Errors) -> Vec<Block> {
     let mut all: Vec<Block> = Vec::new();
@@ -144,9 +151,7 @@ fn proposed(model: &Model, grouped: &[VariableId]) -> Vec<Block> {
             && !grouped.contains(id)
             && !given::is_pinned(model, *id)
     };
-    let single =
-        |id| Block { members: vec![id], root: id, shared: Vec::new(), reason: String::new(), span: None };
-    let mut blocks: Vec<Block> = model.variables.ids().filter(left).map(single).collect();
+    let mut blocks: Vec<Block> = model.variables.ids().filter(left).map(Block::of).collect();
     for (ids, reason) in tied(model) {
         let (joined, others): (Vec<Block>, Vec<Block>) =
             blocks.iter().cloned().partition(|block| block.members.iter().any(|id| ids.contains(id)));
@@ -189,8 +194,7 @@ fn held(model: &Model, row: &Factor) -> Option<Vec<VariableId>> {
     if !is_exact_condition(model, row) {
         return None;
     }
-    let ids = row.joined(model).flat_map(|use_| sources(model, use_.variable));
-    let ids = distinct(ids.filter(|id| !given::is_pinned(model, *id)).collect());
+    let ids = unknowns(model, row);
     // An inequality of reals bounds each of them, and pins none.
     let bounds = |id: &VariableId| {
         matches!(model.variables[*id].domain, Domain::Real | Domain::Positive | Domain::Unit)
@@ -199,8 +203,14 @@ fn held(model: &Model, row: &Factor) -> Option<Vec<VariableId>> {
     (ids.len() > 1 && !inequality).then_some(ids)
 }
 
+/// The unknowns that a factor has to do with, each once.
+pub(super) fn unknowns(model: &Model, row: &Factor) -> Vec<VariableId> {
+    let ids = row.joined(model).flat_map(|use_| sources(model, use_.variable));
+    distinct(ids.filter(|id| !given::is_pinned(model, *id)).collect())
+}
+
 /// Whether a factor is a condition that holds exactly.
-fn is_exact_condition(model: &Model, row: &Factor) -> bool {
+pub(super) fn is_exact_condition(model: &Model, row: &Factor) -> bool {
     is_exact(model, row) && !matches!(row.role, Role::Defines | Role::Predicts)
 }
 

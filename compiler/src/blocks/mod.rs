@@ -6,6 +6,7 @@
 //! the operators of expectation propagation that are exact; and whatever follows from others is never a state of its
 //! own, but integrated out with what it follows from.
 
+mod begin;
 mod collapsed;
 mod density;
 mod exact;
@@ -18,7 +19,7 @@ mod queries;
 mod walk;
 
 pub(crate) use collapsed::element;
-pub use print::{line, phase};
+pub use print::{line, phases};
 
 use crate::error::{Code, Error, Errors};
 use crate::messages::{self, Graph};
@@ -38,6 +39,8 @@ pub struct Blocks {
     pub forwards: Model,
     /// The draws of a sweep, in order.
     pub draws: Vec<Draw>,
+    /// The draws that a chain begins with, of the model without what touches an unknown that has not begun.
+    pub begins: Vec<Draw>,
     /// What is never drawn, since the model observes its value.
     pub pinned: Vec<Pinned>,
 }
@@ -139,8 +142,9 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     }
     links::check(&model, &mut errors);
     let mut draws = Vec::new();
-    for block in grouping::blocks(&model, &mut errors) {
-        match draws_of(&model, &block) {
+    let blocks = grouping::blocks(&model, &mut errors);
+    for block in &blocks {
+        match draws_of(&model, block) {
             Ok(own) => draws.extend(own),
             Err(found) => errors.extend(found.into_iter().map(queries::of_a_draw).collect()),
         }
@@ -148,7 +152,8 @@ pub fn derive(model: &Model) -> Result<Blocks, Errors> {
     let forwards = given::given(&model, &[]);
     let draws = walk::alive(&model, draws);
     let pinned = model.variables.ids().filter_map(|id| given::pinned(&model, id)).collect();
-    errors.into_result(Blocks { model, forwards, draws, pinned })
+    let begins = begin::draws(&model, &blocks);
+    errors.into_result(Blocks { model, forwards, draws, begins, pinned })
 }
 
 /// The draws of a block, from its root outwards.

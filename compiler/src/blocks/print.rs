@@ -5,9 +5,14 @@ use crate::model::{FactorId, Model, VariableId};
 use crate::schedule::{Line, Phase};
 use crate::syntax::Span;
 
-/// The draws of a sweep as a phase of a schedule.
-pub fn phase(blocks: &Blocks) -> Phase {
-    let lines = blocks.draws.iter().map(|draw| {
+/// The draws that a chain begins with, where there are some, and those of a sweep, as phases of a schedule.
+pub fn phases(blocks: &Blocks) -> Vec<Phase> {
+    let begins = (!blocks.begins.is_empty()).then(|| phase(blocks, "a chain begins", &blocks.begins));
+    begins.into_iter().chain([phase(blocks, "every sweep", &blocks.draws)]).collect()
+}
+
+fn phase(blocks: &Blocks, title: &'static str, draws: &[Draw]) -> Phase {
+    let lines = draws.iter().map(|draw| {
         let spans: Vec<Span> =
             draw.graph.all().map(|one| draw.graph.model.factors[one.factor].span).collect();
         let model = &blocks.model;
@@ -16,7 +21,7 @@ pub fn phase(blocks: &Blocks) -> Phase {
         let text = line(model, draw).trim_end().to_owned();
         Line { text, reason: draw.reason.clone(), factors, variables: vec![draw.variable] }
     });
-    Phase { title: "every sweep", lines: lines.collect() }
+    Phase { title, lines: lines.collect() }
 }
 
 /// A line of `--dump blocks`.

@@ -66,7 +66,7 @@ pub(crate) struct Check {
     /// The model file.
     #[arg(required_unless_present = "explain")]
     pub(crate) file: Option<PathBuf>,
-    /// Also say what this algorithm lacks for the model.
+    /// Also say what this algorithm lacks for the model, and what `gibbs` draws.
     #[arg(long, value_name = "A")]
     pub(crate) algorithm: Option<Algorithm>,
     /// Explain a code, the word in brackets of a message.

@@ -15,10 +15,7 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
     let (start, gather) = (statements(&sampler.start), statements(&sampler.gather));
     let (empty, lists) = (each_list(sampler, |list| quote!(self.#list.clear();)), lists(sampler));
     let random = ident(&sampler.random);
-    let watch = sampler.watch.as_ref().map(|field| {
-        let field = ident(field);
-        quote!(self.#field = Watch::default();)
-    });
+    let first = begun(sampler, &first);
     quote! {
         /// Back to the start: the first state of chain 0 of seed 0, drawn from the prior.
         pub fn reset(&mut self) {
@@ -30,7 +27,6 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
         /// A first state drawn from the prior by the stream `chain` of a seed, and empty marginals.
         pub fn restart(&mut self, seed: u64, chain: u64) {
             self.#random = Random::from_seed_and_stream(seed, chain);
-            #watch
             #first
             self.clear();
         }
@@ -64,6 +60,27 @@ pub(super) fn public(module: &Module<'_>, sampler: &Sampler) -> TokenStream {
         }
 
         #lists
+    }
+}
+
+/// What makes the first state, again where it draws something of which no value is possible.
+fn begun(sampler: &Sampler, first: &TokenStream) -> TokenStream {
+    let Some(field) = &sampler.watch else { return first.clone() };
+    let field = ident(field);
+    let once = quote! {
+        self.#field = Watch::default();
+        #first
+    };
+    if !sampler.is_tried_again {
+        return once;
+    }
+    quote! {
+        for _ in 0..Watch::STARTS {
+            #once
+            if self.#field.check(0).is_ok() {
+                break;
+            }
+        }
     }
 }
 

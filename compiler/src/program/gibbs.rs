@@ -5,6 +5,7 @@
 //! sweep.
 
 mod anew;
+mod begin;
 mod collapsed;
 mod density;
 mod draw;
@@ -65,6 +66,7 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     for step in gibbs.sweep((&mut names, &mut named))? {
         step.add_to(&mut program, &mut start);
     }
+    let first = gibbs.first((&mut program, &mut start), (&mut names, &mut named))?;
     let start = Function::new("start".to_owned(), vec!["Arrays of the right sizes.".to_owned()], start);
     program.prepare.insert(0, start);
     // What stands in a case alone is drawn from nothing in the others, and nothing reads it there.
@@ -74,13 +76,12 @@ pub fn lower(blocks: &Blocks, text: Text<'_>) -> Result<Program, Error> {
     });
     let watched: Vec<Watched> = outside.map(|draw| gibbs.watched(draw.variable)).collect();
     program.watched = watched;
-    let mut first = forward::first(&gibbs, &mut named)?;
-    first.extend(gibbs.gather_first(&mut named));
     let samples = model.variables.iter().map(|(_, row)| row.name.clone());
     let state = [gibbs.random.clone()].into_iter().chain(samples).collect();
     let (random, held) = (gibbs.random.clone(), gibbs.mixtures.held());
-    let mut sampler = Sampler { random, first, state, held, ..Sampler::default() };
-    sampler.watch = gibbs.watch(&mut program);
+    let watch = gibbs.watch(&mut program, &first);
+    let mut sampler = Sampler { random, watch, first, state, held, ..Sampler::default() };
+    sampler.is_tried_again = !blocks.begins.is_empty();
     marginals::add(&gibbs, &mut program, &mut sampler, &mut names);
     marginals::trace(&gibbs, &mut sampler);
     kept::add(&gibbs, &mut program, &mut sampler, &mut names);
@@ -108,9 +109,9 @@ impl Gibbs<'_> {
     }
 
     /// The field of what was drawn from nothing, where a draw tells it.
-    fn watch(&self, program: &mut Program) -> Option<String> {
+    fn watch(&self, program: &mut Program, first: &[Function]) -> Option<String> {
         let told = |function: &Function| fields(&function.body).contains(&self.watch);
-        program.update.iter().any(told).then(|| {
+        program.update.iter().chain(first).any(told).then(|| {
             program.fields.push(Field {
                 name: self.watch.clone(),
                 ty: quote!(Watch),

@@ -285,6 +285,8 @@ pub struct Sampler {
     pub watch: Option<String>,
     /// What draws the first state.
     pub first: Vec<Function>,
+    /// Whether it may draw something of which no value is possible, and is then made again.
+    pub is_tried_again: bool,
     /// What makes the marginals empty.
     pub start: Vec<Stmt>,
     /// What adds a sweep to the marginals.

@@ -116,3 +116,50 @@ fn what_is_asked_of_an_output_is_what_there_is() {
         assert_eq!(module.contains(&format!("pub fn {method}")), there, "{method}");
     }
 }
+
+#[test]
+fn check_says_what_is_drawn_given_what_and_why() {
+    let folder = Folder::new("sampling-check");
+    folder.write(
+        "three.model",
+        "model Three() -> (x, y, heads) {
+    let x ~ StudentT(4, location = 0, scale = 1);
+    let y ~ Gaussian(0.5, variance = 1);
+    observe x > y;
+    let heads ~ Bernoulli(0.5);
+    let coin ~ Bernoulli(0.4);
+    observe heads != coin;
+    let level ~ Laplace(0, scale = 1);
+    observe 0.3 ~ Gaussian(level, variance = 1);
+}
+",
+    );
+    let said = folder.run("check three.model --algorithm gibbs").assert_code(0).out;
+    let wanted = "Three, a chain begins:
+  {y} | {}
+  {x} | {y, noise_precision}
+Three, every sweep:
+";
+    assert!(said.starts_with(wanted), "{said}");
+    let slices = "  {level} | {}, by slices of its density\n";
+    let tied = "  {heads} | {}, coin integrated out\n    # a condition that holds exactly joins them\n";
+    assert!(said.contains(slices) && said.contains(tied), "{said}");
+    assert!(folder.run("check three.model").assert_code(0).out.is_empty());
+}
+
+#[test]
+fn a_contradiction_between_unknowns_is_one_however_often_a_chain_begins() {
+    let folder = Folder::new("sampling-contradiction");
+    folder.write(
+        "none.model",
+        "model None() -> (x) {
+    let x ~ Gaussian(0, variance = 1);
+    let y ~ Gaussian(0, variance = 1);
+    observe x > y + 1;
+    observe y > x;
+}
+",
+    );
+    let ended = folder.run("run none.model --algorithm gibbs --iterations 20").assert_code(3);
+    assert!(ended.err.contains("no value of `y` is possible"), "{ended:#?}");
+}

@@ -10,6 +10,9 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// How often a first state is drawn at most, where what was drawn before may leave no value for what is drawn next.
+    pub const STARTS: usize = 100;
+
     /// Looks at what an element, by its place in the array, is drawn from.
     #[inline]
     pub fn see(

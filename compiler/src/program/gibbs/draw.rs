@@ -85,7 +85,11 @@ impl Gibbs<'_> {
     }
 
     /// What a draw computes ahead, and the statements of its function.
-    fn drawing(&self, draw: &Draw, (names, named): (&mut Names, &mut FunctionNames)) -> Result<Part, Error> {
+    pub(super) fn drawing(
+        &self,
+        draw: &Draw,
+        (names, named): (&mut Names, &mut FunctionNames),
+    ) -> Result<Part, Error> {
         let id = draw.variable;
         if let Some(tail) = self.rows(draw) {
             return Ok(Part { tail, ..Part::default() });

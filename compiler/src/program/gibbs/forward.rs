@@ -7,10 +7,9 @@ use super::state::is_vector;
 use crate::blocks::{Blocks, Pinned, below};
 use crate::error::Error;
 use crate::messages::Graph;
-use crate::model::ir::{Kind, Model, Role};
+use crate::model::ir::{Kind, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, ParameterId, VariableId};
-use crate::program::FunctionNames;
 use crate::program::forwards::{self, Nest, Thing, Traffic};
 use crate::program::instance::plate_loop;
 use crate::program::ir::{Function, Stmt};
@@ -18,6 +17,7 @@ use crate::program::naming::with_free_loops;
 use crate::program::shape::Shape;
 use crate::program::simulate;
 use crate::program::tokens::{ident, known};
+use crate::program::{FunctionNames, each_once};
 
 /// The samples of some variables, as data of the model run forwards.
 fn samples(blocks: &Blocks, ids: &[VariableId]) -> Vec<ParameterId> {
@@ -55,10 +55,17 @@ pub(super) fn definitions(blocks: &Blocks, id: VariableId) -> Result<Vec<Nest>, 
     forwards::order(&blocks.forwards, &traffic(blocks, &[id]), true)
 }
 
-/// The functions that draw everything from the prior.
-pub(super) fn first(gibbs: &Gibbs<'_>, named: &mut FunctionNames) -> Result<Vec<Function>, Error> {
+/// A function that gives some variables their values.
+pub(super) struct Values {
+    pub(super) function: Function,
+    pub(super) variables: Vec<VariableId>,
+}
+
+/// The functions that give everything its first value: what is observed, and what the prior says of the rest.
+pub(super) fn first(gibbs: &Gibbs<'_>, named: &mut FunctionNames) -> Result<Vec<Values>, Error> {
     let all: Vec<VariableId> = gibbs.model.variables.ids().collect();
-    let observed = gibbs.blocks.pinned.iter().map(|one| observed(gibbs, one, named)).collect::<Vec<_>>();
+    let of = |one: &Pinned| Values { function: observed(gibbs, one, named), variables: vec![one.variable] };
+    let observed: Vec<Values> = gibbs.blocks.pinned.iter().map(of).collect();
     Ok(observed.into_iter().chain(functions(gibbs, &all, "first", named)?).collect())
 }
 
@@ -90,7 +97,8 @@ pub(super) fn refresh(
 ) -> Result<Vec<Function>, Error> {
     let mut following = below(gibbs.model, &[drawn]);
     following.retain(|id| gibbs.model.variables[*id].kind == Kind::Derived);
-    functions(gibbs, &following, "refresh", named)
+    let all = functions(gibbs, &following, "refresh", named)?;
+    Ok(all.into_iter().map(|one| one.function).collect())
 }
 
 fn functions(
@@ -98,7 +106,7 @@ fn functions(
     ids: &[VariableId],
     verb: &str,
     named: &mut FunctionNames,
-) -> Result<Vec<Function>, Error> {
+) -> Result<Vec<Values>, Error> {
     let blocks = gibbs.blocks;
     let all: Vec<VariableId> = gibbs.model.variables.ids().collect();
     let data = samples(blocks, &all);
@@ -110,24 +118,22 @@ fn functions(
         let reads = crate::program::ir::mention(&body, &ident("random"));
         let chance = reads.then(|| Stmt::Line(quote!(let random = &mut self.#random;)));
         let body: Vec<Stmt> = chance.into_iter().chain(body).collect();
-        let wanted = format!("{verb}_{}", drawn(&blocks.forwards, &nest));
+        let variables = drawn(blocks, &nest);
+        let names: Vec<&str> = variables.iter().map(|id| blocks.model.variables[*id].name.as_str()).collect();
+        let wanted = format!("{verb}_{}", names.join("_and_"));
         let docs = simulate::docs(&graph, gibbs.text, &nest);
         let name = named.shared(&wanted, &body);
-        functions.push(Function::new(name, docs, body));
+        functions.push(Values { function: Function::new(name, docs, body), variables });
     }
     Ok(functions)
 }
 
-/// The names of what a nest draws.
-fn drawn(model: &Model, nest: &Nest) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for factor in nest.factors() {
-        if let Some((parameter, _)) = forwards::target(&model.factors[factor]) {
-            let name = model.parameters[parameter].name.as_str();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names.join("_and_")
+/// What a nest draws.
+fn drawn(blocks: &Blocks, nest: &Nest) -> Vec<VariableId> {
+    let factors = nest.factors().into_iter().map(|factor| &blocks.forwards.factors[factor]);
+    let names =
+        factors.filter_map(forwards::target).map(|(drawn, _)| &blocks.forwards.parameters[drawn].name);
+    let variables = &blocks.model.variables;
+    let of_name = |name: &String| variables.ids().find(|id| variables[*id].name == *name);
+    each_once(names.filter_map(of_name))
 }

@@ -110,6 +110,11 @@ impl Mixtures {
         self.all.iter().flat_map(of).collect()
     }
 
+    /// Whether a variable is drawn by what mixtures gather.
+    pub(super) fn concern(&self, id: VariableId) -> bool {
+        self.of(id).is_some() || !self.heard(id).is_empty()
+    }
+
     /// What mixtures tell a variable.
     fn heard(&self, id: VariableId) -> Vec<Heard<'_>> {
         let edge_of = |factor: &Factor| {

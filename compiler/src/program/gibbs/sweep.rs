@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use quote::quote;
 
+use super::rename::{rename, renamed};
 use super::{Gibbs, forward, reuse};
 use crate::blocks::Draw;
 use crate::error::Error;
@@ -100,7 +101,10 @@ impl Step {
     /// Adds its function, and what that needs, to a program.
     pub(super) fn add_to(self, program: &mut Program, start: &mut Vec<Stmt>) {
         match self {
-            Step::Draw(part) => part.add_to(program, start),
+            Step::Draw(part) => {
+                let function = part.add_to(program, start);
+                program.update.push(function);
+            }
             Step::Refresh(function) => program.update.push(function),
         }
     }
@@ -133,9 +137,9 @@ impl Part {
         }
     }
 
-    /// What is computed once goes where that is done.
-    fn add_to(mut self, program: &mut Program, start: &mut Vec<Stmt>) {
-        let function = self.function();
+    /// The function that draws. What it needs, and what is computed once, goes where that is.
+    pub(super) fn add_to(self, program: &mut Program, start: &mut Vec<Stmt>) -> Function {
+        let function = Function { body: self.body(), ..self.head.clone() };
         for field in self.messages.fields {
             if program.fields.iter().all(|one| one.name != field.name) {
                 program.fields.push(field);
@@ -159,7 +163,25 @@ impl Part {
             }
         }
         program.prepare.extend(constant);
-        program.update.push(function);
+        function
+    }
+
+    /// A draw that stands alone: messages are locals where they can be.
+    pub(super) fn settle(&mut self, model: &Model, draw: &Draw) {
+        self.trace(model, draw);
+        self.begin();
+        self.contract_leaves();
+        self.contract(&BTreeSet::new());
+    }
+
+    /// Says another name for a field.
+    pub(super) fn say(&mut self, field: &str, other: &str) {
+        rename(&mut self.messages, field, other);
+        let (field, other) = (ident(field), ident(other));
+        let bodies = self.passes.iter_mut().map(|function| &mut function.body);
+        for body in bodies.chain([&mut self.blank, &mut self.tail]) {
+            *body = renamed(std::mem::take(body), &field, &other);
+        }
     }
 
     /// Where a function begins a field itself, nothing begins it before.
@@ -193,15 +215,15 @@ impl Part {
         contract::run(&mut self.passes, &private, &apart, &|_| true);
     }
 
-    /// The function that draws.
-    fn function(&mut self) -> Function {
-        let mut body = std::mem::take(&mut self.blank);
-        for pass in std::mem::take(&mut self.passes) {
-            body.extend(pass.docs.into_iter().map(Stmt::Comment));
-            body.extend(pass.body);
+    /// The statements of its function.
+    pub(super) fn body(&self) -> Vec<Stmt> {
+        let mut body = self.blank.clone();
+        for pass in &self.passes {
+            body.extend(pass.docs.iter().cloned().map(Stmt::Comment));
+            body.extend(pass.body.iter().cloned());
         }
-        body.append(&mut self.tail);
-        Function { body, ..self.head.clone() }
+        body.extend(self.tail.iter().cloned());
+        body
     }
 }
 

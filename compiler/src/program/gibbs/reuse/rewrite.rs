@@ -9,7 +9,6 @@ use super::values::{Type, whole};
 use super::{Part, Shared};
 use crate::program::each_once;
 use crate::program::effects::{changed, fields, read, written};
-use crate::program::gibbs::rename::{rename, renamed};
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
@@ -61,12 +60,7 @@ impl Part {
         for function in self.messages.prepare.iter_mut().filter(|function| function.name == "start") {
             function.body.retain(blank);
         }
-        rename(&mut self.messages, field, other);
-        let (field, other) = (ident(field), ident(other));
-        let bodies = self.passes.iter_mut().map(|function| &mut function.body);
-        for body in bodies.chain([&mut self.tail]) {
-            *body = renamed(std::mem::take(body), &field, &other);
-        }
+        self.say(field, other);
     }
 
     /// Begins fields with what others hold.
