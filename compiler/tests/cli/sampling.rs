@@ -151,8 +151,8 @@ Three, every sweep:
 fn a_contradiction_between_unknowns_is_one_however_often_a_chain_begins() {
     let folder = Folder::new("sampling-contradiction");
     folder.write(
-        "none.model",
-        "model None() -> (x) {
+        "nowhere.model",
+        "model Nowhere() -> (x) {
     let x ~ Gaussian(0, variance = 1);
     let y ~ Gaussian(0, variance = 1);
     observe x > y + 1;
@@ -160,6 +160,6 @@ fn a_contradiction_between_unknowns_is_one_however_often_a_chain_begins() {
 }
 ",
     );
-    let ended = folder.run("run none.model --algorithm gibbs --iterations 20").assert_code(3);
+    let ended = folder.run("run nowhere.model --algorithm gibbs --iterations 20").assert_code(3);
     assert!(ended.err.contains("no value of `y` is possible"), "{ended:#?}");
 }
