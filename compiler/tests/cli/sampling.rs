@@ -148,6 +148,24 @@ Three, every sweep:
 }
 
 #[test]
+fn an_interval_is_that_of_the_draws() {
+    let folder = Folder::new("sampling-interval");
+    folder.write(
+        "above.model",
+        "model Above() -> (x) {
+    let x ~ Gaussian(0, variance = 1);
+    observe x > 3;
+}
+",
+    );
+    let text = folder.run("run above.model --algorithm gibbs --iterations 4000").assert_code(0).out;
+    let from =
+        text.split_once('…').and_then(|(before, _)| before.split_whitespace().last()?.parse::<f64>().ok());
+    // 5 % of what is above 3 are below 3.0169; of the Gaussian of the same moments, 2.84.
+    assert!(from.is_some_and(|from| (3.0..3.03).contains(&from)), "{text}");
+}
+
+#[test]
 fn a_contradiction_between_unknowns_is_one_however_often_a_chain_begins() {
     let folder = Folder::new("sampling-contradiction");
     folder.write(

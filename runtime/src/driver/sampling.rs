@@ -116,13 +116,15 @@ fn found(
         add_lists(&mut run, "samples", &sampler.samples(), (chains, points));
         add_lists(&mut run, "conditionals", &sampler.conditionals(), (chains, to_json));
     }
-    let diagnostics = diagnosed(sampler, traces);
+    let (diagnostics, draws) = diagnosed(sampler, traces);
     let apart = |one: &Value| one["r_hat"].as_f64().is_none_or(|r_hat| r_hat > APART);
-    if diagnostics.as_object().is_some_and(|all| all.values().any(apart)) {
+    if diagnostics.values().any(apart) {
         run["converged"] = json!(false);
     }
-    if !diagnostics.is_null() {
-        run["diagnostics"] = diagnostics;
+    for (what, said) in [("diagnostics", diagnostics), ("draws", draws)] {
+        if !said.is_empty() {
+            run[what] = Value::Object(said);
+        }
     }
     run
 }
@@ -142,25 +144,30 @@ fn add_lists(
     }
 }
 
-/// Of each output the diagnosis of its worst number, by R̂.
-fn diagnosed(sampler: &dyn Sampler, traces: &[Trace]) -> Value {
-    let (mut all, mut at) = (Map::new(), 0);
+/// Of each output the diagnosis of its worst number, and how its numbers spread, one after the other.
+fn diagnosed(sampler: &dyn Sampler, traces: &[Trace]) -> (Map<String, Value>, Map<String, Value>) {
+    let (mut worst, mut spread, mut at) = (Map::new(), Map::new(), 0);
     for (name, width) in sampler.traced() {
-        let mut worst: Option<Diagnosis> = None;
-        for one in (at..at + width).filter_map(|place| Trace::diagnosis(traces, place)) {
-            worst = Some(worst.map_or(one, |so_far| Diagnosis {
-                r_hat: so_far.r_hat.max(one.r_hat),
-                ess_bulk: so_far.ess_bulk.min(one.ess_bulk),
-                ess_tail: so_far.ess_tail.min(one.ess_tail),
-                mcse_mean: so_far.mcse_mean.max(one.mcse_mean),
-            }));
-        }
-        if let Some(Diagnosis { r_hat, ess_bulk, ess_tail, mcse_mean }) = worst {
-            let said =
-                json!({"r_hat": r_hat, "ess_bulk": ess_bulk, "ess_tail": ess_tail, "mcse_mean": mcse_mean});
-            all.insert(name.to_owned(), said);
-        }
+        let all: Vec<Diagnosis> =
+            (at..at + width).filter_map(|place| Trace::diagnosis(traces, place)).collect();
         at += width;
+        if all.is_empty() {
+            continue;
+        }
+        let most = |of: fn(&Diagnosis) -> f64| all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+        let least = |of: fn(&Diagnosis) -> f64| all.iter().map(of).fold(f64::INFINITY, f64::min);
+        let said = json!({
+            "r_hat": most(|one| one.r_hat), "ess_bulk": least(|one| one.ess_bulk),
+            "ess_tail": least(|one| one.ess_tail), "mcse_mean": most(|one| one.mcse_mean),
+        });
+        worst.insert(name.to_owned(), said);
+        if all.len() == width {
+            let each = |of: fn(&Diagnosis) -> f64| all.iter().map(of).collect::<Vec<f64>>();
+            let said = json!({
+                "sd": each(|one| one.sd), "q5": each(|one| one.interval[0]), "q95": each(|one| one.interval[1]),
+            });
+            spread.insert(name.to_owned(), said);
+        }
     }
-    if all.is_empty() { Value::Null } else { Value::Object(all) }
+    (worst, spread)
 }

@@ -17,6 +17,10 @@ pub struct Diagnosis {
     pub ess_tail: f64,
     /// The standard error of the mean.
     pub mcse_mean: f64,
+    /// The standard deviation of the draws.
+    pub sd: f64,
+    /// Their 5 % and 95 % quantiles.
+    pub interval: [f64; 2],
 }
 
 /// The diagnosis of one number; each chain has as many draws as the others. None of fewer than 4 draws a chain.
@@ -30,15 +34,16 @@ pub fn diagnose(chains: &[Vec<f64>]) -> Option<Diagnosis> {
     let ranked = normal_scores(&split);
     let middle = quantile(&split, 0.5);
     let folded: Vec<Vec<f64>> = map(&split, |draw| (draw - middle).abs());
-    let below = |part: f64| {
-        let bound = quantile(&split, part);
-        ess(&map(&split, |draw| f64::from(u8::from(draw <= bound))))
-    };
+    let interval = [0.05, 0.95].map(|part| quantile(&split, part));
+    let below = |bound: f64| ess(&map(&split, |draw| f64::from(u8::from(draw <= bound))));
+    let sd = deviation(chains);
     Some(Diagnosis {
         r_hat: r_hat(&ranked).max(r_hat(&normal_scores(&folded))),
         ess_bulk: ess(&ranked),
-        ess_tail: below(0.05).min(below(0.95)),
-        mcse_mean: deviation(chains) / ess(&split).sqrt(),
+        ess_tail: below(interval[0]).min(below(interval[1])),
+        mcse_mean: sd / ess(&split).sqrt(),
+        sd,
+        interval,
     })
 }
 
@@ -189,6 +194,18 @@ mod tests {
         ];
         for (found, wanted) in pairs {
             assert!((found - wanted).abs() < 1e-9 * wanted, "{found} for {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_spread_is_that_of_all_draws() {
+        // 0, 1, …, 199: the quantile of a share p is 199 p, the variance 200 · 201 / 12.
+        let chains =
+            [0.0, 1.0].map(|first| (0..100).map(|at| first + 2.0 * f64::from(at)).collect::<Vec<f64>>());
+        let found = diagnose(&chains).expect("enough draws");
+        let wanted = [9.95, 189.05, (200.0_f64 * 201.0 / 12.0).sqrt()];
+        for (found, wanted) in [found.interval[0], found.interval[1], found.sd].into_iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-9, "{found} for {wanted}");
         }
     }
 

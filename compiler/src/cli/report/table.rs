@@ -18,6 +18,24 @@ const LEVEL: f64 = 0.9;
 struct Row {
     name: String,
     posterior: Option<Posterior>,
+    spread: Option<Spread>,
+}
+
+/// How the draws of a sampler spread, where what they are said to be distributed as is no more than near to it.
+#[derive(Clone, Copy)]
+struct Spread {
+    sd: f64,
+    interval: (f64, f64),
+}
+
+impl Row {
+    /// The numbers of the row; none of what is left out, or improper.
+    fn summary(&self) -> Option<Summary> {
+        let found = self.posterior.as_ref().filter(|found| found.is_proper())?;
+        let whole = Summary { mean: found.mean(), sd: found.sd(), interval: found.interval(LEVEL) };
+        let of_draws = |spread: Spread| Summary { sd: spread.sd, interval: Some(spread.interval), ..whole };
+        Some(self.spread.filter(|_| whole.interval.is_some()).map_or(whole, of_draws))
+    }
 }
 
 /// Headers, then the table.
@@ -76,17 +94,17 @@ fn evidence(value: f64) -> String {
 fn single(rows: &[Row]) -> Sheet {
     let header = ["variable", "distribution", "mean", "sd", "90% interval"];
     let mut sheet = Sheet::new(header.map(String::from).to_vec());
-    for Row { name, posterior } in rows {
-        let Some(posterior) = posterior else {
+    for row in rows {
+        let name = &row.name;
+        let Some(posterior) = &row.posterior else {
             sheet.row(vec![name.clone()]);
             continue;
         };
-        if !posterior.is_proper() {
+        let Some(summary) = row.summary() else {
             sheet.row(vec![name.clone(), "improper".into()]);
             continue;
-        }
-        let (mean, sd, interval) = (posterior.mean(), posterior.sd(), posterior.interval(LEVEL));
-        let place = Place::of(&[Summary { mean, sd, interval }]);
+        };
+        let (Summary { mean, sd, interval }, place) = (summary, Place::of(&[summary]));
         sheet.row(vec![
             name.clone(),
             posterior.to_string(),
@@ -109,9 +127,8 @@ fn side_by_side(reports: &[Report], runs: &[Vec<Row>]) -> Sheet {
     for row in runs.first().into_iter().flatten() {
         let mut cells = vec![row.name.clone()];
         let same = |run: &Vec<Row>| {
-            let found = run.iter().find(|other| other.name == row.name)?.posterior.as_ref()?;
-            let summary = Summary { mean: found.mean(), sd: found.sd(), interval: None };
-            found.is_proper().then_some(summary)
+            let found = run.iter().find(|other| other.name == row.name)?.summary()?;
+            Some(Summary { interval: None, ..found })
         };
         let found: Vec<Option<Summary>> = runs.iter().map(same).collect();
         let place = Place::of(&found.iter().flatten().copied().collect::<Vec<_>>());
@@ -130,24 +147,54 @@ fn rows(report: &Report, names: &[(String, Vec<String>)]) -> Vec<Row> {
     for (name, posterior) in report.posteriors() {
         let labels = names.iter().find(|(variable, _)| variable == name);
         let labels = labels.map(|(_, labels)| labels.as_slice()).unwrap_or_default();
-        add(&mut rows, name, posterior, labels);
+        let spread = spread(report, name);
+        let spread = Some(spread).filter(|all| all.len() == leaves(&posterior)).unwrap_or_default();
+        add(&mut rows, name, (posterior, &spread), labels);
     }
     rows
 }
 
+/// How the draws of each number of an output spread, where they are those of a sampler.
+fn spread(report: &Report, name: &str) -> Vec<Spread> {
+    let said = &report.result["draws"][name];
+    let list = |what: &str| said[what].as_array().map(Vec::as_slice).unwrap_or_default();
+    let all = list("sd").iter().zip(list("q5")).zip(list("q95"));
+    let of = |((sd, from), to): ((&Value, &Value), &Value)| {
+        Some(Spread { sd: sd.as_f64()?, interval: (from.as_f64()?, to.as_f64()?) })
+    };
+    all.filter_map(of).collect()
+}
+
+/// How many numbers a posterior is about.
+fn leaves(posterior: &Posterior) -> usize {
+    match posterior.parts().as_slice() {
+        [] if matches!(posterior, Posterior::Array(_)) => 0,
+        [] => 1,
+        parts => parts.iter().map(leaves).sum(),
+    }
+}
+
 /// A row for a scalar; for an array those of its elements. Labels name the first axis.
-fn add(rows: &mut Vec<Row>, name: &str, posterior: Posterior, labels: &[String]) {
+fn add(rows: &mut Vec<Row>, name: &str, (posterior, spread): (Posterior, &[Spread]), labels: &[String]) {
     let parts = posterior.parts();
     if !matches!(posterior, Posterior::Array(_)) {
-        rows.push(Row { name: name.to_string(), posterior: Some(posterior) });
+        let spread = spread.first().copied().filter(|_| parts.is_empty());
+        rows.push(Row { name: name.to_string(), posterior: Some(posterior), spread });
     }
+    let mut begins = vec![0];
+    begins.extend(parts.iter().scan(0, |end, part| {
+        *end += leaves(part);
+        Some(*end)
+    }));
     let hidden = parts.len().saturating_sub(SHOWN);
     for (at, part) in ranked(parts, labels).into_iter().take(SHOWN) {
         let index = labels.get(at).map_or_else(|| at.to_string(), String::clone);
-        add(rows, &format!("{name}[{index}]"), part, &[]);
+        let own = spread.get(begins[at]..begins[at + 1]).unwrap_or_default();
+        add(rows, &format!("{name}[{index}]"), (part, own), &[]);
     }
     if hidden > 0 {
-        rows.push(Row { name: format!("{name}[…] and {hidden} more"), posterior: None });
+        let name = format!("{name}[…] and {hidden} more");
+        rows.push(Row { name, posterior: None, spread: None });
     }
 }
 
