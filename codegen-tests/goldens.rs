@@ -70,6 +70,7 @@ pub(crate) const OWN: &[&str] = &[
     "group_means_vmp",
     "guarded_elements_vmp",
     "hidden_cases",
+    "joined_starts",
     "joined_sums_vmp",
     "known_values",
     "named_like_types",

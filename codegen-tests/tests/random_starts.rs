@@ -6,6 +6,7 @@ mod support;
 use std::ops::ControlFlow;
 
 use libm::lgamma;
+use posterity_codegen_tests::build_sampler;
 use posterity_runtime::special::digamma;
 use posterity_runtime::{Inference, Options, Posterior, Run, run};
 use serde_json::{Value, json};
@@ -225,4 +226,26 @@ fn topics_are_about_what_the_news_were() {
         let has = |words: &Vec<&str>| together.iter().all(|word| words.contains(word));
         assert!(best.iter().any(has), "{together:?}: {best:#?}");
     }
+}
+
+#[test]
+fn a_chain_begins_where_all_inequalities_hold() {
+    let bounds = [1.0, -2.0, 5.0];
+    let mut sampler = build_sampler("joined_starts", &json!({"t": bounds}).to_string()).expect("a sampler");
+    let mut begun = Vec::new();
+    for stream in 0..200 {
+        sampler.restart(7, stream);
+        let mut numbers = Vec::new();
+        sampler.trace(&mut numbers);
+        let [x, y] = [0, 3].map(|at| numbers[at..at + 3].to_vec());
+        let [a, b, s, c] = numbers[6..] else { panic!("{numbers:?}") };
+        for ((x, y), bound) in x.iter().zip(&y).zip(bounds) {
+            assert!(*x > bound && *y > x + 1.0, "{numbers:?}");
+        }
+        assert!(a > b && b > 0.6 && if s == 1.0 { c > a } else { a > c }, "{numbers:?}");
+        begun.push(a);
+    }
+    begun.sort_by(f64::total_cmp);
+    begun.dedup();
+    assert_eq!(begun.len(), 200, "each stream begins elsewhere");
 }

@@ -3606,6 +3606,24 @@ pub mod hidden_cases {
     }
 }
 
+/// `codegen-tests/models/joined_starts.model`.
+pub mod joined_starts {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::joined_starts::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Sampler>, Vec<DataError>> {
+        let t_data = reader.array::<f64>("t", 3, 20);
+        reader.bound("n", "t", t_data.len());
+        reader.finish()?;
+        let made = JoinedStarts::new(JoinedStartsData { t: &t_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/joined_sums_vmp.model`.
 pub mod joined_sums_vmp {
     use posterity_runtime::*;
@@ -5223,4 +5241,5 @@ pub const SAMPLERS: &[(&str, crate::BuildSampler)] = &[
     ("probit_sampled", probit_sampled::build),
     ("radon_sampled", radon_sampled::build),
     ("verbal_aggression", verbal_aggression::build),
+    ("joined_starts", joined_starts::build),
 ];

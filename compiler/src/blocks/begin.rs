@@ -14,33 +14,43 @@
 //! Promise: a chain begins where the model allows it, if each of these draws finds a value. If one does not, all are made
 //! again, some times.
 
-use super::grouping::{Block, is_exact_condition, unknowns};
-use super::{Draw, draw, given, part};
-use crate::model::ir::{Factor, FactorKind, Init, Kind, Role};
+use super::grouping::{Block, begins_by_hand, distinct, is_exact_condition, unknowns};
+use super::{Draw, Turns, bare, draw, given, part};
+use crate::messages::Graph;
+use crate::model::ir::{Factor, FactorKind, Kind, Role};
 use crate::model::{Arena, Model, VariableId};
+use crate::schedule::Schedule;
 
 /// The draws that a chain begins with, in order: of what conditions join.
 pub(super) fn draws(model: &Model, blocks: &[Block]) -> Vec<Draw> {
     let joined = joined(model, blocks);
-    let mut begun = by_hand(model);
+    let mut begun: Vec<VariableId> = model.variables.ids().filter(|id| begins_by_hand(model, *id)).collect();
     let mut all = Vec::new();
     for id in order(model, &begun) {
         begun.push(id);
-        let part = begun_part(model, &begun);
-        let is_defined = part.factors.iter().any(|(_, row)| part::defines(row, id));
-        if joined.contains(&id) && is_defined {
-            all.extend(draw(&part, &Block::of(id), id, &[]));
+        if joined.contains(&id) {
+            all.extend(begin(&begun_part(model, &begun), id));
         }
     }
     all
 }
 
-/// What begins by hand.
-fn by_hand(model: &Model) -> Vec<VariableId> {
-    let is_given = |id: &VariableId| {
-        model.variables[*id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
-    };
-    model.variables.ids().filter(is_given).collect()
+/// How an unknown begins, given those that have begun; none has no beginning that its definition does not give.
+fn begin(part: &Model, id: VariableId) -> Option<Draw> {
+    let rows = || part.factors.iter().map(|(_, row)| row);
+    let touching = || rows().filter(|row| unknowns(part, row).contains(&id));
+    let is_flat = |row: &Factor| matches!(&row.kind, FactorKind::Table(name) if name == "flat");
+    let block = Block::of(id);
+    if touching().any(|row| !part::defines(row, id) || is_flat(row)) {
+        let is_defined = touching().any(|row| part::defines(row, id));
+        return is_defined.then(|| draw(part, &block, id, &[]).ok()).flatten();
+    }
+    let mut given = distinct(touching().flat_map(|row| unknowns(part, row)).collect());
+    given.retain(|one| *one != id);
+    let graph = Graph::without_messages(&bare(part));
+    let (integrated, schedule) = (Vec::new(), Schedule::default());
+    let turns = Turns::Forwards;
+    Some(Draw { variable: id, given, integrated, reason: block.reason, graph, schedule, turns })
 }
 
 /// The unknowns of conditions that no block draws together.

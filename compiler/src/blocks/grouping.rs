@@ -41,13 +41,18 @@ pub(super) fn blocks(model: &Model, errors: &mut Errors) -> Vec<Block> {
     apart(model, &all, errors);
     frozen(model, &all, errors);
     // What starts by hand is drawn last, so that its neighbours use what it starts from.
-    let by_hand = |id: &VariableId| {
-        model.variables[*id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
-    };
     all.sort_by_key(|block| {
-        (block.members.iter().any(by_hand), block.members.iter().map(|id| id.index()).min())
+        (
+            block.members.iter().any(|id| begins_by_hand(model, *id)),
+            block.members.iter().map(|id| id.index()).min(),
+        )
     });
     all
+}
+
+/// Whether the model says where a variable begins.
+pub(super) fn begins_by_hand(model: &Model, id: VariableId) -> bool {
+    model.variables[id].init.as_ref().is_some_and(|init| !matches!(init, Init::Random(_)))
 }
 
 /// The block of a `#![group(…)]`; none of one variable that stands alone.
@@ -296,7 +301,7 @@ fn is_given_a_value(model: &Model, variable: VariableId) -> bool {
     model.factors.iter().any(|(_, row)| part::defines(row, variable) && is_exact(model, row))
 }
 
-fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
     let mut found: Vec<T> = Vec::new();
     for one in all {
         if !found.contains(&one) {

@@ -91,6 +91,8 @@ pub enum Turns {
     Collapsed(Vec<Messages>),
     /// The same by slice sampling, from the density of what each place says.
     Slice(Vec<Density>),
+    /// As the model says forwards, where a chain begins and nothing is known of it but its definition.
+    Forwards,
 }
 
 /// What one place says of an element, as a density.

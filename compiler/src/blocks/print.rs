@@ -35,7 +35,7 @@ pub fn line(model: &Model, draw: &Draw) -> String {
         text = format!("{text}, {} integrated out", names(&draw.integrated));
     }
     text.push_str(match draw.turns {
-        Turns::AtOnce => "",
+        Turns::AtOnce | Turns::Forwards => "",
         Turns::InTurn(_) if !draw.given.contains(&draw.variable) => "",
         Turns::Chain(_) => ", one element after the other, those behind it integrated out",
         Turns::InTurn(_) | Turns::Collapsed(_) => ", one element after the other, given the others",

@@ -15,7 +15,7 @@ impl Blocks {
         let of_family = |turns: &Turns| match turns {
             Turns::Slice(_) => false,
             Turns::InTurn(places) => !places.iter().any(other),
-            Turns::AtOnce | Turns::Chain(_) | Turns::Collapsed(_) => true,
+            Turns::AtOnce | Turns::Chain(_) | Turns::Collapsed(_) | Turns::Forwards => true,
         };
         self.draws.iter().any(|draw| draw.variable == id && of_family(&draw.turns))
     }

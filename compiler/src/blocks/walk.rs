@@ -35,7 +35,7 @@ pub(super) fn read(model: &Model, graph: &Graph, turns: &Turns) -> Vec<VariableI
     let own = model.parameters.len();
     let mut names: Vec<String> = Vec::new();
     let parts: Vec<&Model> = match turns {
-        Turns::AtOnce => vec![&graph.model],
+        Turns::AtOnce | Turns::Forwards => vec![&graph.model],
         Turns::Chain(messages) => vec![&graph.model, &messages.graph.model],
         Turns::InTurn(places) => places.iter().map(|Messages { graph, .. }| &graph.model).collect(),
         Turns::Collapsed(places) => {

@@ -22,6 +22,7 @@ pub mod gathered_pairs;
 pub mod group_means_vmp;
 pub mod guarded_elements_vmp;
 pub mod hidden_cases;
+pub mod joined_starts;
 pub mod joined_sums_vmp;
 pub mod known_values;
 pub mod left_out_vmp;

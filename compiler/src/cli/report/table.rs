@@ -148,7 +148,8 @@ fn rows(report: &Report, names: &[(String, Vec<String>)]) -> Vec<Row> {
         let labels = names.iter().find(|(variable, _)| variable == name);
         let labels = labels.map(|(_, labels)| labels.as_slice()).unwrap_or_default();
         let spread = spread(report, name);
-        let spread = Some(spread).filter(|all| all.len() == leaves(&posterior)).unwrap_or_default();
+        let spread =
+            Some(spread).filter(|all| !all.is_empty() && all.len() == leaves(&posterior)).unwrap_or_default();
         add(&mut rows, name, (posterior, &spread), labels);
     }
     rows
@@ -174,6 +175,17 @@ fn leaves(posterior: &Posterior) -> usize {
     }
 }
 
+/// What of that is about each part; nothing where it is not known.
+fn of_parts<'a>(mut spread: &'a [Spread], parts: &[Posterior]) -> Vec<&'a [Spread]> {
+    let known = if spread.is_empty() { &[] } else { parts };
+    let mut next = |part: &Posterior| {
+        let (own, rest) = spread.split_at(leaves(part).min(spread.len()));
+        spread = rest;
+        own
+    };
+    known.iter().map(&mut next).collect()
+}
+
 /// A row for a scalar; for an array those of its elements. Labels name the first axis.
 fn add(rows: &mut Vec<Row>, name: &str, (posterior, spread): (Posterior, &[Spread]), labels: &[String]) {
     let parts = posterior.parts();
@@ -181,15 +193,11 @@ fn add(rows: &mut Vec<Row>, name: &str, (posterior, spread): (Posterior, &[Sprea
         let spread = spread.first().copied().filter(|_| parts.is_empty());
         rows.push(Row { name: name.to_string(), posterior: Some(posterior), spread });
     }
-    let mut begins = vec![0];
-    begins.extend(parts.iter().scan(0, |end, part| {
-        *end += leaves(part);
-        Some(*end)
-    }));
+    let spreads = of_parts(spread, &parts);
     let hidden = parts.len().saturating_sub(SHOWN);
     for (at, part) in ranked(parts, labels).into_iter().take(SHOWN) {
         let index = labels.get(at).map_or_else(|| at.to_string(), String::clone);
-        let own = spread.get(begins[at]..begins[at + 1]).unwrap_or_default();
+        let own = spreads.get(at).copied().unwrap_or_default();
         add(rows, &format!("{name}[{index}]"), (part, own), &[]);
     }
     if hidden > 0 {

@@ -2,12 +2,13 @@
 //! drawn given those that have begun.
 
 use super::forward::{self, Values};
+use super::sweep::Part;
 use super::{Gibbs, collapsed_field, conditional};
 use crate::blocks::{Draw, Turns, below};
 use crate::error::Error;
 use crate::model::VariableId;
-use crate::model::names::Names;
-use crate::program::ir::{Function, Program, Stmt};
+use crate::model::names::{Names, unnumbered};
+use crate::program::ir::{Function, Program, Stmt, Weight};
 use crate::program::{FunctionNames, print};
 
 impl Gibbs<'_> {
@@ -45,7 +46,8 @@ impl Gibbs<'_> {
             values.iter().rposition(|one| one.variables.iter().any(needs)).unwrap_or(0)
         };
         // What rows tell their components is not known before these have begun.
-        let by_itself = |draw: &&Draw| !self.mixtures.concern(draw.variable);
+        let by_itself =
+            |draw: &&Draw| !matches!(draw.turns, Turns::Forwards) && !self.mixtures.concern(draw.variable);
         let mut after = 0;
         let mut place = |draw| {
             after = last(draw).max(after);
@@ -63,6 +65,7 @@ impl Gibbs<'_> {
     ) -> Result<Function, Error> {
         let mut part = self.drawing(draw, (names, named))?;
         part.settle(self.model, draw);
+        tell_weights_apart(&mut part, program, named);
         let said = print::body(&part.body());
         if let Some(same) = program.update.iter().find(|one| print::body(&one.body) == said) {
             return Ok(same.clone());
@@ -76,6 +79,27 @@ impl Gibbs<'_> {
         part.head.name = named.take(&format!("begin_{}", row.name));
         part.head.docs = vec![format!("`{}` begins given {}.", row.shown, self.said(draw))];
         Ok(part.add_to(program, start))
+    }
+}
+
+/// The weights of a draw that a chain begins with: those of the program, where they are the same, or others by name.
+fn tell_weights_apart(part: &mut Part, program: &Program, named: &mut FunctionNames) {
+    let same = |weight: &Weight| {
+        let said = print::body(&weight.body);
+        program.weights.iter().find(|one| one.inputs == weight.inputs && print::body(&one.body) == said)
+    };
+    let mut own: Vec<String> = Vec::new();
+    // What calls another one changes with its name.
+    let is_new = |weight: &Weight, own: &[String]| !own.contains(&weight.name) && same(weight).is_none();
+    while let Some(at) = part.messages.weights.iter().position(|weight| is_new(weight, &own)) {
+        let name = named.take(&format!("{}_at_first", unnumbered(&part.messages.weights[at].name)));
+        part.say_weight(at, &name);
+        own.push(name);
+    }
+    for at in 0..part.messages.weights.len() {
+        if let Some(one) = same(&part.messages.weights[at]) {
+            part.say_weight(at, &one.name);
+        }
     }
 }
 

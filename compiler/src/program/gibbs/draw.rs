@@ -111,7 +111,7 @@ impl Gibbs<'_> {
             Turns::Chain(own) => self.one_by_one(id, own, &mut messages)?,
             Turns::Collapsed(places) => self.collapsed(draw, places, &mut messages, named)?,
             Turns::Slice(places) => self.slices(id, places, &mut messages, named),
-            Turns::AtOnce | Turns::InTurn(_) => self.all_at_once(id),
+            Turns::AtOnce | Turns::InTurn(_) | Turns::Forwards => self.all_at_once(id),
         };
         Ok(Part { blank, passes, tail, messages, ..Part::default() })
     }

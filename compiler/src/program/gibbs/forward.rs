@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::Gibbs;
 use super::state::is_vector;
-use crate::blocks::{Blocks, Pinned, below};
+use crate::blocks::{Blocks, Pinned, Turns, below};
 use crate::error::Error;
 use crate::messages::Graph;
 use crate::model::ir::{Kind, Role};
@@ -113,12 +113,13 @@ fn functions(
     let graph = Graph::without_messages(&with_free_loops(&blocks.forwards));
     let mut functions = Vec::new();
     for nest in forwards::order(&blocks.forwards, &traffic(blocks, ids), true)? {
-        let body = simulate::body(&graph, &data, gibbs.text, &nest)?;
+        let variables = drawn(blocks, &nest);
+        let means = !variables.iter().any(|id| begins_forwards(blocks, *id));
+        let body = simulate::body(&graph, &data, gibbs.text, (&nest, means))?;
         let random = ident(&gibbs.random);
         let reads = crate::program::ir::mention(&body, &ident("random"));
         let chance = reads.then(|| Stmt::Line(quote!(let random = &mut self.#random;)));
         let body: Vec<Stmt> = chance.into_iter().chain(body).collect();
-        let variables = drawn(blocks, &nest);
         let names: Vec<&str> = variables.iter().map(|id| blocks.model.variables[*id].name.as_str()).collect();
         let wanted = format!("{verb}_{}", names.join("_and_"));
         let docs = simulate::docs(&graph, gibbs.text, &nest);
@@ -126,6 +127,11 @@ fn functions(
         functions.push(Values { function: Function::new(name, docs, body), variables });
     }
     Ok(functions)
+}
+
+/// Whether a variable begins at a draw from its definition, not at the mean of that.
+fn begins_forwards(blocks: &Blocks, id: VariableId) -> bool {
+    blocks.begins.iter().any(|draw| draw.variable == id && matches!(draw.turns, Turns::Forwards))
 }
 
 /// What a nest draws.

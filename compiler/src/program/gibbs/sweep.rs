@@ -184,6 +184,12 @@ impl Part {
         }
     }
 
+    /// Says another name for one of its weights.
+    pub(super) fn say_weight(&mut self, at: usize, other: &str) {
+        let name = std::mem::replace(&mut self.messages.weights[at].name, other.to_owned());
+        self.say(&name, other);
+    }
+
     /// Where a function begins a field itself, nothing begins it before.
     fn begin(&mut self) {
         let blank = std::mem::take(&mut self.blank);

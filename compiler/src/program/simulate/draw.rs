@@ -52,14 +52,14 @@ pub(super) fn function(
     })
 }
 
-/// What a nest does, with nothing checked of what it draws; reals are the means of what they would be drawn from.
+/// What a nest does, with nothing checked of what it draws; reals may be the means of what they would be drawn from.
 pub(in crate::program) fn body(
     graph: &Graph,
     data: &[ParameterId],
     text: Text<'_>,
-    nest: &Nest,
+    (nest, means): (&Nest, bool),
 ) -> Result<Vec<Stmt>, Error> {
-    Forward { graph, data, text, checked: false, means: true }.nest(nest)
+    Forward { graph, data, text, checked: false, means }.nest(nest)
 }
 
 /// The statements that a nest comes from.
