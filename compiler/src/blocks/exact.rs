@@ -1,12 +1,16 @@
 //! Whether a draw is exact: every message on the way to it is.
 
-use super::grouping::Block;
-use super::of_group;
+use super::grouping::{Block, distinct, sources};
 use super::part::defines;
+use super::{below, of_group};
 use crate::error::{Code, Error};
 use crate::messages::{Graph, Message, MessageId, Operation, evidence_operator, site_operator};
-use crate::model::ir::{Edge, Factor, FactorKind, Model};
+use crate::model::ir::{Edge, Factor, FactorKind, Model, Role, Use};
 use crate::model::{Algorithm, FactorId, VariableId};
+use crate::syntax::Span;
+
+/// As many places as an error shows of what joins a variable.
+const MOST_LABELS: usize = 4;
 
 /// The messages that one reads of other elements, those that weigh the cases of its gate among them.
 fn read_by(graph: &Graph, to: MessageId) -> Vec<MessageId> {
@@ -230,12 +234,32 @@ pub(super) fn joined(model: &Model, block: &Block, variable: VariableId) -> Erro
     let (what, label) = if row.axes.is_empty() {
         (row.words(), "what follows from it leads back to it, or has no density of its own")
     } else {
-        (format!("elements of {}", row.words()), "joined by a factor, neither independent nor a chain")
+        (format!("elements of {}", row.words()), "neither independent of each other nor a chain")
     };
     let mut error =
         Error::new(Code::NotYet, format!("{what} can't be drawn by `gibbs` yet")).label(row.span, label);
+    let tied = model.factors.iter().filter(|(_, row)| ties(model, row, variable));
+    let mut why: Vec<(Span, &str)> =
+        tied.map(|(_, row)| (row.span, "reaches this by several ways")).collect();
+    let following = below(model, &[variable]).into_iter().filter(|id| *id != variable);
+    why.extend(following.map(|id| (model.variables[id].span, "follows from it")));
+    for (span, label) in distinct(why).into_iter().filter(|(span, _)| *span != row.span).take(MOST_LABELS) {
+        error = error.label(span, label);
+    }
     if let Some(span) = block.span {
         error = error.label(span, "in this group");
     }
     error.hint("`ep` or `vmp` may have an operator for it")
+}
+
+/// Whether a variable comes to a factor by several ways.
+fn ties(model: &Model, row: &Factor, variable: VariableId) -> bool {
+    let child = row.child();
+    let comes = |use_: &&Use| {
+        let is_made_here = row.role == Role::Defines && Some(*use_) == child;
+        !is_made_here && sources(model, use_.variable).contains(&variable)
+    };
+    let summed = row.edges.iter().filter(|edge| !edge.each.is_empty());
+    let mut sums = summed.filter_map(|edge| edge.argument.random());
+    sums.any(|use_| comes(&use_)) || distinct(row.joined(model).filter(comes).collect()).len() > 1
 }

@@ -7,10 +7,10 @@ use super::gates::{Branch, Decider};
 use super::scope::Binding;
 use super::values::{Base, Ty, Value, describe};
 use crate::error::{Code, Error};
-use crate::model::PlateId;
 use crate::model::conditions::all;
 use crate::model::ir::Domain;
 use crate::model::known::{Affine, Known};
+use crate::model::{PlateId, VariableId};
 use crate::syntax::{Arm, Block, Expr, ExprKind, Name, Pattern, Span};
 
 /// A `match` between two of its arms.
@@ -227,15 +227,23 @@ impl<'a> Resolver<'a> {
         Some(Affine::of_integer(&last.plus(Known::Integer(1))).to_known())
     }
 
-    /// How many values a variable has that is known since a case of its own gate stands around.
-    fn values_of_selector(&self, subject: &Expr) -> Option<Known> {
+    /// The variable of which an expression is, as written, an element.
+    pub(super) fn variable_of(&self, subject: &Expr) -> Option<VariableId> {
         let mut base = subject;
         while let ExprKind::Index { base: inner, .. } = &base.kind {
             base = inner;
         }
         let ExprKind::Path(path) = &base.kind else { return None };
         let [name] = path.segments.as_slice() else { return None };
-        let Binding::Variable(id) = self.scopes.find(&name.text)?.binding else { return None };
+        match self.scopes.find(&name.text)?.binding {
+            Binding::Variable(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// How many values a variable has that is known since a case of its own gate stands around.
+    fn values_of_selector(&self, subject: &Expr) -> Option<Known> {
+        let id = self.variable_of(subject)?;
         let mut selectors = self.cases.iter().filter_map(|case| self.model.gates[case.gate].selector());
         let selector = selectors.find(|selector| selector.variable == id)?;
         self.model.domain_of(selector).size().cloned()

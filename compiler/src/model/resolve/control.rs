@@ -4,6 +4,7 @@ use super::Resolver;
 use super::draws::Child;
 use super::gates::{Branch, Decider};
 use super::scope::Binding;
+use super::sides::Sides;
 use super::values::{Base, Sum, Term, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
@@ -100,19 +101,16 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn branch(&mut self, condition: &'a Expr, then: &'a Block, otherwise: Option<&'a Block>) {
         let (span, statement) = (condition.span, self.statement);
-        let decider = self.decider(condition);
-        let choice = self.definitions.choice();
-        let [holds, fails] = Self::sides(&decider);
-        let mut branches = vec![(0, holds, then)];
-        branches.extend(otherwise.map(|otherwise| (1, fails, otherwise)));
+        let Sides { choice, branches, count, .. } = self.sides(condition, then, otherwise);
+        let mut branches: Vec<_> = branches.into_iter().enumerate().collect();
         if otherwise.is_some_and(|otherwise| self.begins_in(otherwise, then)) {
             branches.reverse();
         }
-        for (at, branch, block) in branches {
+        for (at, (branch, block)) in branches {
             self.in_branch(choice, at, branch, |resolver| resolver.block(block));
         }
         self.statement = statement;
-        for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, 2) {
+        for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, count) {
             let row = &self.model.variables[variable];
             if self.is_poisoned(&row.name) {
                 continue;
@@ -164,21 +162,33 @@ impl<'a> Resolver<'a> {
         otherwise: &'a Block,
         child: Child<'a>,
     ) {
-        let decider = self.decider(condition);
-        let (Some(first), Some(second)) = (&then.tail, &otherwise.tail) else {
+        let Sides { decider, choice, branches, count } = self.sides(condition, then, Some(otherwise));
+        let Some(branches) = self.tails(branches, "distribution", condition.span) else { return };
+        let mut child = if matches!(decider, Decider::Gate(_)) { self.declared_before(child) } else { child };
+        for (at, (branch, distribution)) in branches.into_iter().enumerate() {
+            let next = child.again();
+            let child = std::mem::replace(&mut child, next);
+            self.in_branch(choice, at, branch, |resolver| resolver.draw_from(distribution, child));
+        }
+        self.definitions.merge((&self.model, &self.plates), choice, count);
+    }
+
+    /// What each branch of an `if` gives.
+    fn tails(
+        &mut self,
+        branches: Vec<(Branch, &'a Block)>,
+        what: &str,
+        span: Span,
+    ) -> Option<Vec<(Branch, &'a Expr)>> {
+        let tail = |(branch, block): (Branch, &'a Block)| Some((branch, block.tail.as_deref()?));
+        let tails = branches.into_iter().map(tail).collect();
+        if Option::is_none(&tails) {
             self.error(
-                Error::new(Code::Syntax, "each branch of this `if` gives one distribution")
-                    .label(condition.span, "a branch without one"),
+                Error::new(Code::Syntax, format!("each branch of this `if` gives one {what}"))
+                    .label(span, "a branch without one"),
             );
-            return;
-        };
-        let choice = self.definitions.choice();
-        let child = if matches!(decider, Decider::Gate(_)) { self.declared_before(child) } else { child };
-        let other = child.again();
-        let [holds, fails] = Self::sides(&decider);
-        self.in_branch(choice, 0, holds, |resolver| resolver.draw_from(first, child));
-        self.in_branch(choice, 1, fails, |resolver| resolver.draw_from(second, other));
-        self.definitions.merge((&self.model, &self.plates), choice, 2);
+        }
+        tails
     }
 
     /// `if c { a } else { b }` as a value.
@@ -189,24 +199,17 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let decider = self.decider(condition);
-        let (Some(a), Some(b)) = (&then.tail, &otherwise.tail) else {
-            self.error(
-                Error::new(Code::Syntax, "each branch of this `if` gives one value")
-                    .label(then.span, "a branch without one"),
-            );
-            return Some(Value::Poison);
-        };
+        let Sides { decider, choice, branches, count } = self.sides(condition, then, Some(otherwise));
+        let Some(branches) = self.tails(branches, "value", then.span) else { return Some(Value::Poison) };
         let condition = match &decider {
             Decider::Known(known) => known.clone(),
             Decider::Gate(_) => {
-                let [holds, fails] = Self::sides(&decider);
-                let choice = self.definitions.choice();
-                let branches = vec![(holds, a.as_ref(), None), (fails, b.as_ref(), None)];
-                return self.by_gate(branches, child, (choice, 2), span);
+                let branches = branches.into_iter().map(|(branch, value)| (branch, value, None)).collect();
+                return self.by_gate(branches, child, (choice, count), span);
             }
             Decider::Wrong => return Some(Value::Poison),
         };
+        let [(_, a), (_, b)] = branches.as_slice() else { return Some(Value::Poison) };
         let x = self.assuming(condition.clone(), |resolver| resolver.expression(a));
         let y = self.assuming(condition.clone().denied(), |resolver| resolver.expression(b));
         Some(self.chosen(&condition, (x, a.span), (y, b.span)))

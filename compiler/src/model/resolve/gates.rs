@@ -137,17 +137,6 @@ impl<'a> Resolver<'a> {
         between.iter().any(|case| self.model.gates[case.gate].times().is_some())
     }
 
-    /// The two branches of an `if`.
-    pub(super) fn sides(decider: &Decider) -> [Branch; 2] {
-        match decider {
-            Decider::Known(known) => {
-                [known.clone(), known.clone().denied()].map(|guard| Branch::under(Some(guard)))
-            }
-            Decider::Gate(gate) => [true, false].map(|value| Branch::of(*gate, Known::Bool(value))),
-            Decider::Wrong => [Branch::under(None), Branch::under(None)],
-        }
-    }
-
     /// A plate over the cases of a gate that no arm before takes.
     pub(super) fn cases_left(&mut self, gate: GateId, name: &str, taken: &[i64], span: Span) -> Branch {
         let selector = self.model.gates[gate].selector();

@@ -42,6 +42,7 @@ mod queries;
 mod reductions;
 mod reserved;
 mod scope;
+mod sides;
 mod statements;
 mod undefined;
 mod values;
