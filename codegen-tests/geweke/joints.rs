@@ -39,6 +39,7 @@ pub(crate) const JOINTS: &[(&str, Draw)] = &[
     ("topics_gibbs", topics),
     ("walk_gibbs", walk),
     ("weights_gibbs", weights),
+    ("written_out_gibbs", written_out),
 ];
 
 /// As many draws.
@@ -301,4 +302,18 @@ fn weights(d: &mut Draws) -> Joint {
     let joint = Joint::default().start("weight", weight.to_vec()).start("noise", noise);
     let joint = joint.hidden("y", all.to_vec()).data("y", json!(seen));
     joint.given("prior", json!(prior)).given("x", json!(x))
+}
+
+fn written_out(d: &mut Draws) -> Joint {
+    let x = [[1.0, -0.5], [0.3, 2.0], [-1.2, 0.4], [0.0, 1.0]];
+    let place = [0, 1, 2, 1];
+    let (weight, base) = (many(2, |_| d.gaussian(0.0, 1.0)), d.gaussian(0.5, 0.5));
+    let level = many(3, |_| d.gaussian(base, 0.5));
+    let log_odds = many(4, |i| base + weight[0] * x[i][0] + weight[1] * x[i][1]);
+    let y = many(4, |i| d.bernoulli(1.0 / (1.0 + (-log_odds[i]).exp())));
+    let count = many(4, |i| d.poisson((0.5 * level[place[i]]).exp()));
+    let gap = many(2, |k| d.gamma(2.0, (level[k + 1] - level[k]).exp()));
+    let joint = Joint::default().start("weight", weight).start("base", base).start("level", level);
+    let joint = joint.data("y", y).data("count", count).data("gap", gap);
+    joint.given("x", json!(x)).given("place", place.to_vec())
 }

@@ -1,6 +1,6 @@
 //! The density of one element of a variable given all samples: for what no family of messages holds.
 
-use super::{Density, below, given, part};
+use super::{Density, below, given, inlined, part};
 use crate::messages::evidence_operator;
 use crate::model::ir::{Domain, Factor, FactorKind, Model, Output, OutputSource};
 use crate::model::{Algorithm, VariableId};
@@ -10,6 +10,9 @@ use crate::transforms;
 pub(super) fn of(model: &Model, variable: VariableId) -> Option<Vec<Density>> {
     if !matches!(model.variables[variable].domain, Domain::Real | Domain::Positive | Domain::Unit) {
         return None;
+    }
+    if below(model, &[variable]).len() > 1 {
+        return inlined::of(model, variable);
     }
     given::places(model, variable).into_iter().map(|place| at(model, variable, place)).collect()
 }
@@ -30,13 +33,16 @@ fn at(model: &Model, variable: VariableId, place: given::Place) -> Option<Densit
         return None;
     }
     let at = given::at_candidate(&reached, variable);
-    // Of known values the evidence is the density itself.
-    let scored = |row: &Factor| match &row.kind {
-        FactorKind::Table(name) => evidence_operator(&at, row, name, Algorithm::Ep).is_some(),
+    let scored = at.factors.iter().all(|(_, row)| is_scored(&at, row));
+    scored.then_some(Density { reached, at })
+}
+
+/// Whether the evidence of a factor, which of known values is the density itself, can be computed.
+pub(super) fn is_scored(model: &Model, row: &Factor) -> bool {
+    match &row.kind {
+        FactorKind::Table(name) => evidence_operator(model, row, name, Algorithm::Ep).is_some(),
         // An exact observation leaves no slice.
         FactorKind::Linear(linear) => !linear.noise.is(0.0) || linear.site.is_some(),
         FactorKind::Gate(..) => false,
-    };
-    let all = at.factors.iter().all(|(_, row)| scored(row));
-    all.then_some(Density { reached, at })
+    }
 }

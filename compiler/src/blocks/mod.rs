@@ -12,6 +12,7 @@ mod density;
 mod exact;
 mod given;
 mod grouping;
+mod inlined;
 mod links;
 mod part;
 mod print;
